@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+# make            builds ./gridck
+# make check      builds with ASan and UBSan and runs every test and lint
+# make demo       walks two sample nodes, then this machine
+# make fuzz       FUZZ_SECONDS (60) for each parser; needs clang
+# make format     lays the sources out as .clang-format says
+# make install    PREFIX (/usr/local), DESTDIR
+# Variables: CC, CFLAGS, SAN=1 (sanitizers), FUZZ=1 (libFuzzer objects), V=1 (show commands)
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+PACKAGES := jansson smartcols
+
+FOLDERS := node probes crs report
+SOURCES := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
+HEADERS := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.h))
+TESTS := $(wildcard tests/unit/test_*.c)
+
+VARIANT := $(notdir $(firstword $(CC)))$(if $(SAN),-san)$(if $(FUZZ),-fuzz)
+B := build/$(VARIANT)
+WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	-Wcast-qual -Wwrite-strings
+# -iquote, not -I: a folder asm/ in the include path would hide the kernel's <asm/types.h>
+BASE := -std=c11 -D_GNU_SOURCE -iquote . -MMD -MP -fstack-protector-strong \
+	$(shell pkg-config --cflags $(PACKAGES))
+SANITIZE := $(if $(SAN)$(FUZZ),-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer)$(if $(FUZZ), -fsanitize=fuzzer-no-link)
+ALL_CFLAGS = $(BASE) $(WARNINGS) $(CFLAGS) $(SANITIZE)
+LIBRARIES := $(shell pkg-config --libs $(PACKAGES))
+Q := $(if $(V),,@)
+
+OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+ARCHIVE := $(B)/libgridck.a
+TEST_PROGRAMS := $(TESTS:tests/unit/%.c=$(B)/tests/unit/%)
+
+all: gridck
+gridck: $(B)/gridck
+	$(Q)cp $< $@
+
+$(B)/gridck: $(B)/main.o $(B)/checks_page.o $(ARCHIVE)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBRARIES)
+
+$(ARCHIVE): $(OBJECTS)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(B)/%.o: %.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/main.o: CFLAGS += -DGRIDCK_VERSION='"$(VERSION)"'
+
+# CHECKS.md is what `gridck explain` prints: one text, not two
+$(B)/checks_page.c: CHECKS.md Makefile
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo 'extern const char checks_page[];'; echo 'const char checks_page[] ='; \
+	 sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' CHECKS.md; echo ';'; } >$@
+$(B)/checks_page.o: $(B)/checks_page.c
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/tests/unit/%: tests/unit/%.c $(ARCHIVE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ARCHIVE) $(LDFLAGS) $(LIBRARIES) -lcmocka
+
+tests: $(B)/gridck $(TEST_PROGRAMS)
+check:
+	$(Q)$(MAKE) --no-print-directory SAN=1 CFLAGS='$(CFLAGS) -Werror' tests
+	$(Q)BUILD=build/$(notdir $(firstword $(CC)))-san CC='$(CC)' sh tests/run.sh
+
+demo: gridck
+	$(Q)sh tests/demo.sh ./gridck
+
+$(B)/tests/fuzz/fuzz: tests/fuzz/fuzz.c $(ARCHIVE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(ARCHIVE) $(LIBRARIES)
+fuzz-build: $(B)/tests/fuzz/fuzz
+fuzz:
+	$(Q)$(MAKE) --no-print-directory CC=clang FUZZ=1 fuzz-build
+	$(Q)sh tests/fuzz/run.sh build/clang-fuzz/tests/fuzz/fuzz
+
+format:
+	$(Q)clang-format -i main.c $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.[ch] tests/fuzz/*.c)
+
+install: gridck
+	install -D -m 755 gridck $(DESTDIR)$(PREFIX)/bin/gridck
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/gridck/README.md
+	install -D -m 644 CHECKS.md $(DESTDIR)$(PREFIX)/share/doc/gridck/CHECKS.md
+
+clean:
+	rm -rf build gridck
+
+.PHONY: all tests check demo fuzz fuzz-build format install clean
+-include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,81 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is known of clusterware's tongue. Pure: bytes in, facts out. Formats: domain facts
+ * CRSCTL.md a1-a6, from 11.2 to 26ai; decisions are taken on codes and key=value, never on English.
+ * Input may be cut anywhere, hold NULs, CRLF or lines of any length; nothing here crashes on it and
+ * what is not recognised is left unknown. All results live in the arena.
+ * The parsers return true when at least one line was recognised; they only add to *io.
+ */
+#include "node/check.h"
+#include "node/vendor_code.h"
+
+/* Lines that carry a message code, of any facility (a1). The code must be followed by something. */
+void crs_parse_messages(struct arena *arena, struct bytes text, struct messages *io);
+
+/* check has | crs | css | evm | cluster (a1): sets the daemons that the codes speak of.
+ * `source` is kept as the origin of each. */
+bool crs_parse_check(struct arena *arena, struct bytes text, const char *source,
+		     struct daemon_facts *io);
+
+enum ctss_mode { CTSS_UNKNOWN, CTSS_OBSERVER, CTSS_ACTIVE };
+
+/* check ctss (a1): mode, and the offset in milliseconds when printed (else *ret_known false). */
+bool crs_parse_ctss(struct bytes text, enum ctss_mode *ret_mode, long *ret_offset, bool *ret_known);
+
+/* check cluster -all (a2): star blocks; also nodes of CRS-4404. */
+bool crs_parse_cluster_all(struct arena *arena, struct bytes text, struct cluster_nodes *io);
+
+/* stat res: plain, -v, -f, -p (a4) and -t (a3), told apart by themselves, with or without -init.
+ * Sets io->cut when the answer does not end as answers end. */
+bool crs_parse_resources(struct arena *arena, struct bytes text, struct resource_facts *io);
+
+/* query css votedisk (a6). */
+bool crs_parse_voting(struct arena *arena, struct bytes text, struct voting_facts *io);
+
+/* query crs activeversion [-f] | softwareversion | releaseversion, and their "has" forms (a6). */
+bool crs_parse_version(struct arena *arena, struct bytes text, struct version_facts *io);
+
+/* query crs softwarepatch | releasepatch (a6): the level, NULL when there is none. */
+const char *crs_parse_patch_level(struct arena *arena, struct bytes text);
+
+/* config crs | has (a6): true when recognised, *ret_enabled set. */
+bool crs_parse_autostart(struct bytes text, bool *ret_enabled);
+
+/* olsnodes, with any of -n -i -s -t (a6): columns are told by their shape. */
+bool crs_parse_olsnodes(struct arena *arena, struct bytes text, struct cluster_nodes *io);
+
+/* key=value line files: olr.loc, ocr.loc (ocrconfig_loc, ocrmirrorconfig_loc, ocrconfig_loc3 …). */
+bool crs_parse_olr_loc(struct arena *arena, struct bytes text, struct olr_facts *io);
+bool crs_parse_ocr_loc(struct arena *arena, struct bytes text, struct ocr_facts *io);
+
+/* Home named by init.ohasd (ORA_CRS_HOME=), or by a unit file (a path that ends in
+ * /bin/ohasd.bin or similar); NULL when none. */
+const char *crs_parse_home_in_script(struct arena *arena, struct bytes text);
+
+/* TZ= of crs/install/s_crsconfig_<host>_env.txt; NULL when none. */
+const char *crs_parse_timezone(struct arena *arena, struct bytes text);
+
+/* Listeners below a .oracle folder in /proc/net/unix; returns their paths, each once. */
+void crs_parse_unix_sockets(struct arena *arena, struct bytes text, struct names *io);
+
+/* True for comm names of processes that belong to clusterware or ASM, and for pid 1's usual names. */
+bool crs_process_wanted(const char *comm);
+
+/* ---- judgement ---- */
+
+/* Fills the five stages from facts (DESIGN: the start order). */
+void crs_start_order(const struct node_facts *facts, struct start_order *ret);
+
+/* All rows of area "crs". */
+struct check_table crs_checks(void);
+
+/* One sentence: the first broken link and its root cause, or that all is up. */
+const char *crs_headline(const struct node_facts *facts, const struct start_order *order,
+			 const struct findings *findings, const struct finding_ref *roots,
+			 size_t root_count);
+
+/* ---- explain ---- */
+
+/* Message codes of the vendor that matter for the start order, sorted by facility and code. */
+struct vendor_codes crs_codes(void);

@@ -1,0 +1,103 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The check table and its engine. A row names what it looks at; the engine, not the check,
+ * deals with facts that are missing. Pure: no I/O, no libraries.
+ */
+#include "node/finding.h"
+
+enum job {
+	JOB_WALK = 1 << 0,
+	JOB_PRESTART = 1 << 1,
+	JOB_REBOOT = 1 << 2,
+	JOB_AUDIT = 1 << 3,
+	JOB_ALL = JOB_WALK | JOB_PRESTART | JOB_REBOOT | JOB_AUDIT,
+};
+
+enum kind_mask { KIND_CLUSTER = 1 << 0, KIND_RESTART = 1 << 1, KIND_BOTH = 3 };
+
+/* Groups of facts that a check may need; one bit each. */
+enum fact_group {
+	NEEDS_HOME = 1 << 0,
+	NEEDS_OLR_LOC = 1 << 1,
+	NEEDS_AUTOSTART = 1 << 2,
+	NEEDS_SCLS_SCR = 1 << 3,
+	NEEDS_PROCESSES = 1 << 4,
+	NEEDS_SOCKETS = 1 << 5,
+	NEEDS_DAEMONS = 1 << 6,
+	NEEDS_STACK = 1 << 7, /* the resources that OHASD manages */
+	NEEDS_RESOURCES = 1 << 8,
+	NEEDS_VOTING = 1 << 9,
+	NEEDS_VERSION = 1 << 10,
+};
+
+struct check_input {
+	const struct node_facts *facts;
+	const struct start_order *order;
+	enum job job;
+};
+
+struct sink; /* where a check puts what it found */
+
+struct check {
+	const char *id;	     /* "crs.crsd-stuck": area.slug, never reused */
+	const char *title;   /* one line */
+	enum severity worst; /* the worst it can give; SEVERITY_NONE when it only says unknown */
+	unsigned jobs;	     /* enum job bits of the commands that always run it */
+	unsigned kinds;	     /* enum kind_mask */
+	enum stage_id stage; /* where it belongs in the start order */
+	unsigned needs;	     /* enum fact_group bits */
+	const char *const
+		*explains; /* IDs of which it can be the cause, NULL-terminated; or NULL */
+	void (*judge)(const struct check_input *input, struct sink *sink);
+};
+
+/* For the checks. A check that calls none of these has passed. */
+struct finding *sink_fail(struct sink *sink, enum severity severity, const char *subject,
+			  const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct finding *sink_unknown(struct sink *sink, const char *subject, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void sink_evidence(struct sink *sink, struct finding *finding, const char *source,
+		   const char *text);
+void sink_step(struct sink *sink, struct finding *finding, const char *command, const char *run_as,
+	       const char *effect);
+/* The question does not arise here (a consequence of something below, another release …). */
+void sink_not_applicable(struct sink *sink);
+struct arena *sink_arena(struct sink *sink);
+
+struct check_counts {
+	size_t passed, failed, unknown, not_applicable, not_captured, muted;
+};
+
+/* --only and --skip: "ID" or "ID:SUBJECT". */
+struct check_filter {
+	struct names only, skip;
+};
+
+struct check_table {
+	const struct check *rows;
+	size_t count;
+};
+
+/* Finds a row by its ID; NULL when there is none. */
+const struct check *check_find(struct check_table table, const char *id);
+
+/* Runs the rows that belong to the job and the node, links causes, sorts.
+ * A row of another job is run too while its stage is broken: it may be the cause. */
+void checks_run(struct check_table table, const struct check_input *input,
+		const struct check_filter *filter, struct findings *findings,
+		struct check_counts *ret_counts);
+
+/* Findings that nothing else explains, among those that lead to first_broken; else the worst ones.
+ * Returns the number written to ret_refs (arena of the findings). */
+size_t findings_root_causes(const struct findings *findings, const struct start_order *order,
+			    struct finding_ref **ret_refs);
+
+enum verdict { VERDICT_OK, VERDICT_WARNING, VERDICT_UNKNOWN, VERDICT_CRITICAL };
+
+/* "ok" …; static. */
+const char *verdict_name(enum verdict verdict);
+/* 0 ok, 1 warning, 2 critical, 3 unknown. */
+int verdict_exit_status(enum verdict verdict);
+/* Worst of the findings and of the stages (critical > unknown > warning > ok). */
+enum verdict verdict_of(const struct findings *findings, const struct start_order *order);

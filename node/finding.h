@@ -1,0 +1,56 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Findings: what a check has to say, ready for a report.
+ */
+#include "node/start_order.h"
+
+enum severity { SEVERITY_NONE, SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_CRITICAL };
+
+/* "notice" …, NULL for SEVERITY_NONE; static. */
+const char *severity_name(enum severity severity);
+
+enum finding_status { FINDING_FAIL, FINDING_UNKNOWN };
+
+/* What a step does to what still runs; wording is fixed here so that reports agree. */
+struct step {
+	const char *command; /* or an action in words, when `run_as` is NULL */
+	const char *run_as;  /* "root", "grid" …; NULL for an action in words */
+	const char *effect;  /* "none", "restarts clusterware on this node" … */
+};
+
+/* A finding by name: the cause of another one, or a root cause. */
+struct finding_ref {
+	const char *id;
+	const char *subject;
+};
+
+struct check;
+
+struct finding {
+	const struct check *check;
+	enum finding_status status;
+	enum severity severity; /* SEVERITY_NONE when status is unknown */
+	const char *subject;
+	const char *message;
+	struct evidence_list evidence;
+	struct finding_ref *caused_by;
+	size_t caused_by_count, caused_by_capacity;
+	struct step *next;
+	size_t next_count, next_capacity;
+};
+
+struct findings {
+	struct arena *arena;
+	struct finding **items; /* pointers stay valid while more are added */
+	size_t count, capacity;
+};
+
+struct finding *findings_add(struct findings *findings, const struct check *check,
+			     enum severity severity, const char *subject, const char *message);
+void finding_step(struct arena *arena, struct finding *finding, const char *command,
+		  const char *run_as, const char *effect);
+void finding_caused_by(struct arena *arena, struct finding *finding, const struct finding *cause);
+
+/* Sorts by severity (worst first, unknown after critical), stage, id, subject. */
+void findings_sort(struct findings *findings);

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "node/mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An arena hides overruns from checkers, so a sanitized build makes each allocation a malloc. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_SEPARATE 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_SEPARATE 1
+#endif
+#endif
+
+enum { BLOCK_SIZE = 64 * 1024 };
+
+struct block {
+	struct block *next;
+	size_t used;
+	size_t size;
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+struct arena {
+	struct block *blocks;
+};
+
+static void (*exhaustion_handler)(void) = abort;
+
+void mem_on_exhaustion(void (*handler)(void))
+{
+	exhaustion_handler = handler;
+}
+
+static void *must(void *memory)
+{
+	if (!memory) {
+		exhaustion_handler();
+		abort();
+	}
+	return memory;
+}
+
+struct arena *arena_new(void)
+{
+	return must(calloc(1, sizeof(struct arena)));
+}
+
+void arena_free(struct arena *arena)
+{
+	if (!arena)
+		return;
+	struct block *block = arena->blocks;
+	while (block) {
+		struct block *next = block->next;
+		free(block);
+		block = next;
+	}
+	free(arena);
+}
+
+static struct block *block_new(struct arena *arena, size_t size)
+{
+	if (size > SIZE_MAX - sizeof(struct block))
+		must(NULL);
+	struct block *block = must(calloc(1, sizeof(struct block) + size));
+	block->size = size;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+#ifdef ARENA_SEPARATE
+	struct block *block = block_new(arena, size);
+#else
+	const size_t align = _Alignof(max_align_t);
+
+	if (size > SIZE_MAX - align)
+		must(NULL);
+	size = (size + align - 1) / align * align;
+	struct block *block = arena->blocks;
+	if (!block || block->size - block->used < size)
+		block = block_new(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+#endif
+	void *memory = block->data + block->used;
+	block->used += size;
+	return memory;
+}
+
+char *arena_strndup(struct arena *arena, const char *data, size_t length)
+{
+	static const char replacement[] = "\xEF\xBF\xBD";
+	size_t nuls = 0;
+
+	for (size_t i = 0; i < length; i++)
+		nuls += data[i] == '\0';
+	char *copy = arena_alloc(arena, length + 2 * nuls + 1);
+	char *end = copy;
+	for (size_t i = 0; i < length; i++) {
+		if (data[i] == '\0') {
+			memcpy(end, replacement, 3);
+			end += 3;
+		} else {
+			*end++ = data[i];
+		}
+	}
+	return copy;
+}
+
+char *arena_strdup(struct arena *arena, const char *string)
+{
+	return arena_strndup(arena, string, strlen(string));
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, args);
+	if (length < 0)
+		must(NULL);
+	char *text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	char *text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t *capacity, size_t count, size_t size)
+{
+	if (count < *capacity)
+		return items;
+	size_t wanted = *capacity ? *capacity * 2 : 8;
+	if (wanted > SIZE_MAX / size)
+		must(NULL);
+	void *moved = arena_alloc(arena, wanted * size);
+	if (count)
+		memcpy(moved, items, count * size);
+	*capacity = wanted;
+	return moved;
+}
+
+struct strbuf strbuf_new(struct arena *arena)
+{
+	struct strbuf buf = { .arena = arena, .capacity = 64 };
+
+	buf.data = arena_alloc(arena, buf.capacity);
+	return buf;
+}
+
+void strbuf_append(struct strbuf *buf, const char *data, size_t length)
+{
+	if (length > SIZE_MAX / 2 - buf->length - 1)
+		must(NULL);
+	size_t needed = buf->length + length + 1;
+	if (needed > buf->capacity) {
+		size_t wanted = buf->capacity * 2 > needed ? buf->capacity * 2 : needed;
+		char *moved = arena_alloc(buf->arena, wanted);
+		memcpy(moved, buf->data, buf->length);
+		buf->data = moved;
+		buf->capacity = wanted;
+	}
+	if (length)
+		memcpy(buf->data + buf->length, data, length);
+	buf->length += length;
+	buf->data[buf->length] = '\0';
+}
+
+void strbuf_puts(struct strbuf *buf, const char *string)
+{
+	strbuf_append(buf, string, strlen(string));
+}
+
+void strbuf_printf(struct strbuf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	strbuf_puts(buf, arena_vprintf(buf->arena, format, args));
+	va_end(args);
+}
+
+bool str_equal(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+bool str_starts(const char *string, const char *prefix)
+{
+	return strncmp(string, prefix, strlen(prefix)) == 0;
+}
+
+bool str_ends(const char *string, const char *suffix)
+{
+	size_t length = strlen(string);
+	size_t wanted = strlen(suffix);
+
+	return length >= wanted && strcmp(string + length - wanted, suffix) == 0;
+}

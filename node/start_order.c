@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "node/start_order.h"
+
+const char *stage_name(enum stage_id stage)
+{
+	static const char *const names[STAGE_COUNT] = {
+		[STAGE_OHASD] = "ohasd", [STAGE_CSSD] = "cssd", [STAGE_ORAAGENT] = "oraagent",
+		[STAGE_ASM] = "asm",	 [STAGE_CRSD] = "crsd",
+	};
+
+	return names[stage];
+}
+
+const char *stage_state_name(enum stage_state state)
+{
+	static const char *const names[STAGE_STATE_COUNT] = {
+		[STAGE_UNKNOWN] = "unknown",   [STAGE_UP] = "up",
+		[STAGE_STARTING] = "starting", [STAGE_STUCK] = "stuck",
+		[STAGE_DOWN] = "down",	       [STAGE_BLOCKED] = "blocked",
+		[STAGE_HUNG] = "hung",	       [STAGE_NOT_APPLICABLE] = "not-applicable",
+	};
+
+	return names[state];
+}
+
+const char *part_kind_name(enum part_kind kind)
+{
+	static const char *const names[] = {
+		[PART_RESOURCE] = "resource",
+		[PART_PROCESS] = "process",
+		[PART_FILE] = "file",
+		[PART_UNIT] = "unit",
+	};
+
+	return names[kind];
+}
+
+void evidence_add(struct arena *arena, struct evidence_list *list, const char *source,
+		  const char *text)
+{
+	list->items = arena_grow(arena, list->items, &list->capacity, list->count,
+				 sizeof(*list->items));
+	list->items[list->count++] = (struct evidence){
+		.source = arena_strdup(arena, source),
+		.text = arena_strdup(arena, text),
+	};
+}

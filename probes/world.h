@@ -1,0 +1,86 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The only door to the outside. Three implementations: the live machine, a capture that is
+ * replayed, and a recorder that writes down what another door answered. Verbs never print,
+ * never exit and never wait for ever; how a question ended is part of the answer.
+ * All answers live in the arena given to the constructor.
+ */
+#include "node/facts.h"
+
+/* A file's contents. */
+struct file_answer {
+	struct provenance from;
+	struct bytes content;
+};
+
+/* A folder's entries, sorted, without "." and "..". */
+struct list_answer {
+	struct provenance from;
+	struct names entries;
+};
+
+struct host_answer {
+	const char *name;     /* nodename; NULL when not known */
+	int64_t now;	      /* TIME_UNKNOWN when a capture does not say */
+	const char *timezone; /* name or POSIX TZ of the host; NULL when not known */
+};
+
+/* A command to ask. `argv[0]` is an absolute path (a bare name is allowed in a replay, which
+ * goes by basename and arguments only). */
+struct command {
+	const char *const *argv;	/* NULL-terminated */
+	const char *const *environment; /* NULL-terminated KEY=VALUE, complete */
+	long uid;			/* run as; -1 = as we are */
+	long gid;			/* primary group when uid is not -1 */
+	const char *user;		/* for initgroups; NULL = no supplementary groups but gid */
+	long timeout_seconds;
+	size_t output_limit; /* bytes, of each stream; more is FACT_TOO_BIG (the rest is drained) */
+	struct command_fact
+		answer; /* filled: line, status, words, exit_code, signal, out, err, hang */
+};
+
+struct world;
+
+struct world_verbs {
+	void (*read_file)(struct world *world, const char *path, size_t limit,
+			  struct file_answer *ret);
+	/* lstat: the link itself; its target is in ret->link. */
+	void (*stat)(struct world *world, const char *path, struct file_fact *ret);
+	void (*list)(struct world *world, const char *path, struct list_answer *ret);
+	/* Processes whose comm passes `wanted`; ret->from tells whether the list was readable. */
+	void (*processes)(struct world *world, bool (*wanted)(const char *comm),
+			  struct processes *ret);
+	/* Asks all of them at once; returns when each has ended or run into its deadline. */
+	void (*run)(struct world *world, struct command *commands, size_t count);
+	void (*host)(struct world *world, struct host_answer *ret);
+	/* Frees handles and the object; for a recorder also writes what is left. Returns 0, or a
+	 * negative errno with *ret_error set when something could not be written. */
+	int (*close)(struct world *world, const char **ret_error);
+};
+
+struct world {
+	const struct world_verbs *verbs;
+	struct arena *arena;
+	bool replay; /* answers come from a capture */
+		     /* implementations embed this struct first */
+};
+
+/* The real machine. File and process questions are answered by a worker process that is abandoned
+ * when it does not answer within `timeout_seconds`. Never fails. */
+struct world *world_live(struct arena *arena, long timeout_seconds);
+
+/* A capture folder. NULL with *ret_error (one sentence, names the file and line) when unusable. */
+struct world *world_replay(struct arena *arena, const char *folder, const char **ret_error);
+
+/* Writes what `inner` answers below `folder`, which must not exist or be empty; takes ownership of
+ * `inner`. NULL with *ret_error when the folder cannot be used (inner is then closed). */
+struct world *world_record(struct arena *arena, struct world *inner, const char *folder,
+			   const char **ret_error);
+
+/* "crsctl check crs": basename and arguments joined by blanks. */
+char *command_line(struct arena *arena, const char *const *argv);
+
+/* Name of a command's files in a capture: basename and arguments joined by "_", "/" as ".";
+ * over 200 bytes: the first 180 and "-" and 16 hex digits of FNV-1a 64 (DESIGN: capture). */
+char *command_key(struct arena *arena, const char *const *argv);
