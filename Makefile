@@ -16,17 +16,18 @@ FOLDERS := node probes crs report
 SOURCES := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
 HEADERS := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.h))
 TESTS := $(wildcard tests/unit/test_*.c)
+ALL_SOURCES := main.c $(SOURCES) $(wildcard tests/unit/*.c tests/fuzz/*.c)
+ALL_HEADERS := $(HEADERS) $(wildcard tests/unit/*.h tests/fuzz/*.h)
 
 VARIANT := $(notdir $(firstword $(CC)))$(if $(SAN),-san)$(if $(FUZZ),-fuzz)
 B := build/$(VARIANT)
 WARNINGS := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	-Wcast-qual -Wwrite-strings
 # -iquote, not -I: a folder asm/ in the include path would hide the kernel's <asm/types.h>
-BASE := -std=c11 -D_GNU_SOURCE -iquote . -MMD -MP -fstack-protector-strong \
-	$(shell pkg-config --cflags $(PACKAGES))
-SANITIZE := $(if $(SAN)$(FUZZ),-fsanitize=address,undefined -fno-sanitize-recover=all \
-	-fno-omit-frame-pointer)$(if $(FUZZ), -fsanitize=fuzzer-no-link)
-ALL_CFLAGS = $(BASE) $(WARNINGS) $(CFLAGS) $(SANITIZE)
+BASE := -std=c11 -D_GNU_SOURCE -iquote . $(shell pkg-config --cflags $(PACKAGES))
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE := $(if $(SAN)$(FUZZ),$(SANITIZERS)) $(if $(FUZZ),-fsanitize=fuzzer-no-link)
+ALL_CFLAGS = $(BASE) $(WARNINGS) -MMD -MP -fstack-protector-strong $(CFLAGS) $(SANITIZE)
 LIBRARIES := $(shell pkg-config --libs $(PACKAGES))
 Q := $(if $(V),,@)
 
@@ -48,7 +49,8 @@ $(B)/%.o: %.c
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(B)/main.o: CFLAGS += -DGRIDCK_VERSION='"$(VERSION)"'
+# not CFLAGS: what is given on the command line would win
+$(B)/main.o: BASE += -DGRIDCK_VERSION='"$(VERSION)"'
 
 # CHECKS.md is what `gridck explain` prints: one text, not two
 $(B)/checks_page.c: CHECKS.md Makefile
@@ -79,7 +81,15 @@ fuzz:
 	$(Q)sh tests/fuzz/run.sh build/clang-fuzz/tests/fuzz/fuzz
 
 format:
-	$(Q)clang-format -i main.c $(SOURCES) $(HEADERS) $(wildcard tests/unit/*.[ch] tests/fuzz/*.c)
+	$(Q)clang-format -i $(ALL_SOURCES) $(ALL_HEADERS)
+
+# what the lints ask
+flags:
+	@echo $(BASE) $(WARNINGS)
+sources:
+	@echo $(ALL_SOURCES)
+headers:
+	@echo $(ALL_HEADERS)
 
 install: gridck
 	install -D -m 755 gridck $(DESTDIR)$(PREFIX)/bin/gridck
@@ -89,5 +99,5 @@ install: gridck
 clean:
 	rm -rf build gridck
 
-.PHONY: all tests check demo fuzz fuzz-build format install clean
+.PHONY: all tests check demo fuzz fuzz-build format flags sources headers install clean
 -include $(shell find build -name '*.d' 2>/dev/null)

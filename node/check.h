@@ -47,8 +47,9 @@ struct check {
 	unsigned kinds;	     /* enum kind_mask */
 	enum stage_id stage; /* where it belongs in the start order */
 	unsigned needs;	     /* enum fact_group bits */
-	const char *const
-		*explains; /* IDs of which it can be the cause, NULL-terminated; or NULL */
+	bool symptom;	     /* it says that its stage is not up: the search for causes begins there */
+	/* IDs of which it can be the cause, NULL-terminated; or NULL */
+	const char *const *explains;
 	void (*judge)(const struct check_input *input, struct sink *sink);
 };
 

@@ -35,12 +35,16 @@ void mem_on_exhaustion(void (*handler)(void))
 	exhaustion_handler = handler;
 }
 
+void mem_exhausted(void)
+{
+	exhaustion_handler();
+	abort();
+}
+
 static void *must(void *memory)
 {
-	if (!memory) {
-		exhaustion_handler();
-		abort();
-	}
+	if (!memory)
+		mem_exhausted();
 	return memory;
 }
 

@@ -20,6 +20,9 @@ struct bytes {
 /* Called, and must not return, when memory is exhausted. Default: abort(). */
 void mem_on_exhaustion(void (*handler)(void));
 
+/* Calls that handler: for memory that a library could not get. Does not return. */
+_Noreturn void mem_exhausted(void);
+
 /* A new, empty arena; the caller owns it. */
 struct arena *arena_new(void);
 

@@ -6,6 +6,7 @@
  * control characters.
  */
 #include "node/check.h"
+#include "node/vendor_code.h"
 
 struct report {
 	const char *version; /* of gridck */
@@ -35,10 +36,21 @@ char *report_text(struct arena *arena, const struct report *report,
 /* The JSON report, schema gridck-report/1, with a final newline. */
 char *report_json(struct arena *arena, const struct report *report);
 
-/* A copy with invalid UTF-8 as U+FFFD and control characters (but for the newline when
- * `keep_newlines`) as \xNN, so that it can be printed anywhere. */
+/* A copy with invalid UTF-8 as U+FFFD and control characters (but for newline and tab when
+ * `keep_newlines`) as \xNN or \u{NNNN}, those that change the reading direction included, so that
+ * it can be printed anywhere. */
 char *report_clean(struct arena *arena, const char *text, bool keep_newlines);
 
 /* Writes to stdout (path NULL) or atomically to a file of mode 0600. Returns 0, or a negative errno
  * with *ret_error, one sentence. */
 int report_write(struct arena *arena, const char *path, const char *text, const char **ret_error);
+
+/* What a check ID or a vendor code (CRS-4535, crs-04535, CRS4535) means, in 80 columns; upper and
+ * lower case are the same. `checks_page` is the text of CHECKS.md, one "## ID" section per check.
+ * Sets *ret_known to false when the code is not known; the text says so then. */
+char *report_explain(struct arena *arena, const char *code, struct check_table checks,
+		     struct vendor_codes codes, const char *checks_page, bool *ret_known);
+
+/* All check IDs with their worst severity and title, then all codes with their text. */
+char *report_explain_list(struct arena *arena, struct check_table checks,
+			  struct vendor_codes codes);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Checks of ASM as clusterware sees it: the instance, its processes, the OCR disk group.
+ */
+#include <string.h>
+
+#include "crs/checks.h"
+
+static const struct resource_instance *asm_here(const struct node_facts *facts)
+{
+	return crs_instance_here(facts, facts_of_ohasd(facts), "ora.asm");
+}
+
+void crs_check_asm_down(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct stage *stage = &input->order->stages[STAGE_ASM];
+	const struct resource_facts *stack = facts_of_ohasd(facts);
+	const struct resource_instance *instance = asm_here(facts);
+	struct finding *finding;
+
+	if (!instance || stage->state == STAGE_BLOCKED || stage->state == STAGE_NOT_APPLICABLE) {
+		sink_not_applicable(sink);
+		return;
+	}
+	if (instance->state == RESOURCE_ONLINE || stage->state == STAGE_UP)
+		return;
+	if (instance->target == RESOURCE_OFFLINE) {
+		if (stage->state == STAGE_DOWN)
+			finding = sink_fail(sink, SEVERITY_WARNING, "ora.asm",
+					    "ASM was stopped on purpose (TARGET OFFLINE)");
+		else
+			return;
+	} else if (stage->state == STAGE_STARTING) {
+		finding = sink_fail(sink, SEVERITY_NOTICE, "ora.asm",
+				    "ASM is starting, still inside its time: %s",
+				    crs_how_long(sink_arena(sink), facts, stage));
+	} else {
+		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.asm", "ASM is down%s%s, %s",
+				    *instance->details ? ": " : "", instance->details,
+				    crs_how_long(sink_arena(sink), facts, stage));
+	}
+	crs_instance_evidence(sink, finding, stack, resource_find(stack, "ora.asm"), instance);
+	crs_daemon_evidence(sink, finding, facts, DAEMON_CRSD);
+	if (facts->processes.from.status == FACT_OBTAINED && !crs_asm_pmon(facts))
+		sink_evidence(sink, finding, "/proc", "no process asm_pmon_+ASM");
+	if (stage->state == STAGE_STARTING)
+		crs_step_wait(sink, finding);
+	else if (facts->kind == NODE_RESTART)
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.asm"), "grid",
+			  "none; databases that need it can start after it");
+	else
+		crs_steps_recover(sink, finding, facts,
+				  "read the ORA- lines of the ASM alert log and of CRS-5017 in the "
+				  "clusterware alert log, and repair what they name",
+				  "ora.asm");
+}
+
+/* The background processes that every ASM instance has; those of `cluster` only in a cluster. */
+static const struct {
+	const char *name;
+	bool cluster;
+} background[] = {
+	{ "psp0", false }, { "vktm", false }, { "gen0", false }, { "mman", false },
+	{ "dbw0", false }, { "lgwr", false }, { "ckpt", false }, { "smon", false },
+	{ "rbal", false }, { "gmon", false }, { "lmon", true },	 { "lmd0", true },
+	{ "lms0", true },  { "lck0", true },
+};
+
+static const struct process_fact *asm_process(const struct node_facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->processes.count; i++) {
+		const char *comm = facts->processes.items[i].comm;
+		size_t length = strlen(name);
+		if (str_starts(comm, "asm_") && strncmp(comm + 4, name, length) == 0 &&
+		    str_starts(comm + 4 + length, "_+ASM"))
+			return &facts->processes.items[i];
+	}
+	return NULL;
+}
+
+static void stuck_processes(const struct node_facts *facts, struct sink *sink)
+{
+	enum { BLOCKED_SECONDS = 30 };
+
+	for (size_t i = 0; i < facts->processes.count; i++) {
+		const struct process_fact *process = &facts->processes.items[i];
+		bool blocked = process->state == 'D' && process->blocked_seconds > BLOCKED_SECONDS;
+		if (!str_starts(process->comm, "asm_") || (!blocked && process->state != 'Z'))
+			continue;
+		struct finding *finding =
+			process->state == 'Z'
+				? sink_fail(sink, SEVERITY_CRITICAL, process->comm,
+					    "%s (pid %ld) of ASM is a zombie", process->comm,
+					    process->pid)
+				: sink_fail(
+					  sink, SEVERITY_CRITICAL, process->comm,
+					  "%s (pid %ld) of ASM waits for a disk since %s%s%s",
+					  process->comm, process->pid,
+					  crs_duration(sink_arena(sink), process->blocked_seconds),
+					  process->wchan ? ", in " : "",
+					  process->wchan ? process->wchan : "");
+		sink_evidence(sink, finding, "/proc",
+			      arena_printf(sink_arena(sink), "%ld %s state %c", process->pid,
+					   process->comm, process->state));
+		sink_step(sink, finding,
+			  "find the disk that does not answer (paths, storage) and bring it back; "
+			  "no command ends a process in state D",
+			  NULL, "none");
+	}
+}
+
+void crs_check_asm_process_missing(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource_instance *instance = asm_here(facts);
+
+	if (!instance || instance->state != RESOURCE_ONLINE) {
+		sink_not_applicable(sink);
+		return;
+	}
+	stuck_processes(facts, sink);
+	if (!crs_asm_pmon(facts)) {
+		struct finding *finding = sink_fail(
+			sink, SEVERITY_CRITICAL, "asm_pmon",
+			"clusterware says that ora.asm is ONLINE, but no asm_pmon_+ASM runs");
+		crs_instance_evidence(sink, finding, facts_of_ohasd(facts),
+				      resource_find(facts_of_ohasd(facts), "ora.asm"), instance);
+		sink_step(sink, finding, "ask again in a minute: the agent looks every 60 s", NULL,
+			  "none");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(background) / sizeof(*background); i++) {
+		if ((background[i].cluster && facts->kind != NODE_CLUSTER) ||
+		    asm_process(facts, background[i].name))
+			continue;
+		struct finding *finding = sink_fail(
+			sink, SEVERITY_WARNING,
+			arena_printf(sink_arena(sink), "asm_%s", background[i].name),
+			"the ASM process asm_%s is missing (ORA-00072)", background[i].name);
+		sink_step(sink, finding, "look into the ASM alert log", NULL, "none");
+	}
+}
+
+static const char *group_or(const struct node_facts *facts, const char *otherwise)
+{
+	const char *group = crs_ocr_group(facts);
+
+	return group ? group : otherwise;
+}
+
+void crs_check_storage_down(const struct check_input *input, struct sink *sink)
+{
+	static const char name[] = "ora.storage";
+	const struct node_facts *facts = input->facts;
+	const struct stage *stage = &input->order->stages[STAGE_ASM];
+	const struct resource *resource = resource_find(&facts->init, name);
+	const struct resource_instance *instance = crs_instance_here(facts, &facts->init, name);
+	const struct resource_instance *local = asm_here(facts);
+	struct finding *finding;
+
+	/* while the local ASM that should run is down, ora.storage only follows it */
+	if (!instance || stage->state == STAGE_BLOCKED ||
+	    (local && local->target != RESOURCE_OFFLINE && local->state != RESOURCE_ONLINE)) {
+		sink_not_applicable(sink);
+		return;
+	}
+	if (instance->state == RESOURCE_ONLINE)
+		return;
+	if (resource->enabled == 0)
+		finding = sink_fail(sink, SEVERITY_CRITICAL, name,
+				    "ora.storage is disabled (ENABLED=0): CRSD never starts");
+	else if (instance->target == RESOURCE_OFFLINE)
+		finding = sink_fail(sink, SEVERITY_WARNING, name,
+				    "ora.storage was stopped on purpose (TARGET OFFLINE)");
+	else if (stage->state == STAGE_STARTING)
+		finding = sink_fail(sink, SEVERITY_NOTICE, name,
+				    "ora.storage waits for an ASM that serves %s, still inside its "
+				    "time: %s",
+				    group_or(facts, "the OCR"),
+				    crs_how_long(sink_arena(sink), facts, stage));
+	else
+		finding = sink_fail(sink, SEVERITY_CRITICAL, name,
+				    "ora.storage does not come up: no ASM of the cluster serves "
+				    "%s, %s",
+				    group_or(facts, "the OCR"),
+				    crs_how_long(sink_arena(sink), facts, stage));
+	crs_instance_evidence(sink, finding, &facts->init, resource, instance);
+	crs_daemon_evidence(sink, finding, facts, DAEMON_CRSD);
+	if (stage->state == STAGE_STARTING) {
+		crs_step_wait(sink, finding);
+		return;
+	}
+	if (resource->enabled == 0)
+		sink_step(sink, finding,
+			  crs_command(sink, facts,
+				      "modify resource ora.storage -attr ENABLED=1 -init"),
+			  "root", "none by itself");
+	crs_steps_recover(sink, finding, facts,
+			  arena_printf(sink_arena(sink), "repair the cause first: mount %s in ASM",
+				       group_or(facts, "the OCR disk group")),
+			  name);
+}
+
+/* Words of the OCR itself that say so, wherever they were printed (CRSCTL.md b). */
+static const struct message *ocr_words(const struct node_facts *facts, const char **ret_source)
+{
+	static const struct {
+		const char *facility;
+		long code;
+	} codes[] = { { "CRS", 1013 }, { "CRS", 5019 }, { "PROC", 26 }, { "ORA", 15077 } };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+		const struct message *message = facts_message(facts, codes[i].facility,
+							      codes[i].code, ret_source);
+		if (message)
+			return message;
+	}
+	return NULL;
+}
+
+/* With a local ASM up, an ora.storage that stays down can only mean that OCR's group is not mounted
+ * there (CRSCTL.md d: ora.storage). */
+static bool storage_waits(const struct check_input *input)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource *storage = resource_find(&facts->init, "ora.storage");
+	const struct resource_instance *instance = crs_instance_here(facts, &facts->init,
+								     "ora.storage");
+	const struct resource_instance *local = asm_here(facts);
+
+	return instance && instance->target == RESOURCE_ONLINE &&
+	       instance->state != RESOURCE_ONLINE && storage->enabled != 0 && local &&
+	       local->state == RESOURCE_ONLINE &&
+	       input->order->stages[STAGE_ASM].state == STAGE_STUCK;
+}
+
+void crs_check_ocr_group_not_mounted(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource_instance *local = asm_here(facts);
+	const char *group = group_or(facts, NULL);
+	const char *source = NULL;
+	const struct message *message = ocr_words(facts, &source);
+	bool crsd_up = input->order->stages[STAGE_CRSD].state == STAGE_UP;
+
+	if (crsd_up || !local || local->state != RESOURCE_ONLINE ||
+	    (!group && facts->ocr.from.status == FACT_OBTAINED)) {
+		sink_not_applicable(sink);
+		return;
+	}
+	if (!message && !storage_waits(input))
+		return;
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_CRITICAL, group ? group : "OCR disk group",
+			  "the OCR is in %s, which is not mounted in the ASM of this node",
+			  group ? group : "a disk group");
+	if (message)
+		sink_evidence(sink, finding, source, message->line);
+	else
+		crs_instance_evidence(sink, finding, &facts->init,
+				      resource_find(&facts->init, "ora.storage"),
+				      crs_instance_here(facts, &facts->init, "ora.storage"));
+	if (group)
+		sink_evidence(sink, finding, facts->ocr.from.source,
+			      arena_printf(sink_arena(sink), "ocrconfig_loc=%s", group));
+	sink_step(sink, finding, "asmcmd lsdsk --discovery; asmcmd lsdg", "grid",
+		  "none; shows whether all disks of the group are found");
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "asmcmd mount %s", group ? group + 1 : "GROUP"),
+		  "grid", "none; mounts the group once all its disks are there");
+	crs_step_start(sink, finding, facts, "ora.crsd");
+}

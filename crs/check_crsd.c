@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Checks of CRSD: what is behind a CRS-4535 once all below is up.
+ */
+#include "crs/checks.h"
+
+static const struct stage *crsd_stage(const struct check_input *input)
+{
+	return &input->order->stages[STAGE_CRSD];
+}
+
+static const struct resource_instance *crsd_here(const struct node_facts *facts)
+{
+	return crs_instance_here(facts, &facts->init, "ora.crsd");
+}
+
+/* A crsd.bin younger than its time is one of a restart loop, not one that hangs. */
+static const struct process_fact *hung_process(const struct check_input *input)
+{
+	const struct node_facts *facts = input->facts;
+	const struct stage *stage = crsd_stage(input);
+	const struct process_fact *process = process_find(&facts->processes, "crsd.bin");
+
+	if (!process || (stage->state != STAGE_STUCK && stage->state != STAGE_HUNG))
+		return NULL;
+	if (facts->host.now == TIME_UNKNOWN || facts->host.now - process->start <= stage->timeout)
+		return NULL;
+	return process;
+}
+
+static void crsd_evidence(const struct check_input *input, struct sink *sink,
+			  struct finding *finding)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource_instance *instance = crsd_here(facts);
+
+	crs_daemon_evidence(sink, finding, facts, DAEMON_CRSD);
+	if (instance)
+		crs_instance_evidence(sink, finding, &facts->init,
+				      resource_find(&facts->init, "ora.crsd"), instance);
+}
+
+void crs_check_crsd_stuck(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct stage *stage = crsd_stage(input);
+	const char *group = crs_ocr_group(facts);
+
+	if (stage->state == STAGE_UP)
+		return;
+	if (stage->state != STAGE_STUCK || hung_process(input)) {
+		sink_not_applicable(sink);
+		return;
+	}
+	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
+					    "CRSD does not come up although all below it is up, %s",
+					    crs_how_long(sink_arena(sink), facts, stage));
+	crsd_evidence(input, sink, finding);
+	if (facts->processes.from.status == FACT_OBTAINED &&
+	    !process_find(&facts->processes, "crsd.bin"))
+		sink_evidence(sink, finding, "/proc", "no process crsd.bin");
+	crs_steps_recover(sink, finding, facts,
+			  arena_printf(sink_arena(sink),
+				       "repair the cause first: see in crsd.trc and the alert log "
+				       "why CRSD ends (CRS-1013 or PROC-26: %s is not mounted)",
+				       group ? group : "the OCR disk group"),
+			  "ora.crsd");
+}
+
+void crs_check_crsd_starting(const struct check_input *input, struct sink *sink)
+{
+	const struct stage *stage = crsd_stage(input);
+
+	if (stage->state != STAGE_STARTING)
+		return;
+	struct finding *finding = sink_fail(sink, SEVERITY_NOTICE, "ora.crsd",
+					    "CRSD is starting, still inside its time: %s",
+					    crs_how_long(sink_arena(sink), input->facts, stage));
+	crsd_evidence(input, sink, finding);
+	crs_step_wait(sink, finding);
+}
+
+void crs_check_crsd_stopped(const struct check_input *input, struct sink *sink)
+{
+	if (crsd_stage(input)->state != STAGE_DOWN)
+		return;
+	struct finding *finding = sink_fail(sink, SEVERITY_WARNING, "ora.crsd",
+					    "CRSD was stopped on purpose (TARGET OFFLINE)");
+	crsd_evidence(input, sink, finding);
+	crs_step_start(sink, finding, input->facts, "ora.crsd");
+}
+
+void crs_check_crsd_hung(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct process_fact *process = hung_process(input);
+
+	if (!process) {
+		if (crsd_stage(input)->state != STAGE_UP)
+			sink_not_applicable(sink);
+		return;
+	}
+	struct finding *finding = sink_fail(
+		sink, SEVERITY_CRITICAL, "crsd.bin",
+		"crsd.bin runs since %s but does not answer; it is in state %c%s%s",
+		crs_duration(sink_arena(sink), facts->host.now - process->start),
+		process->state ? process->state : '?', process->wchan ? ", waiting in " : "",
+		process->wchan ? process->wchan : "");
+	crsd_evidence(input, sink, finding);
+	sink_evidence(sink, finding, "/proc",
+		      arena_printf(sink_arena(sink), "%ld crsd.bin state %c", process->pid,
+				   process->state ? process->state : '?'));
+	sink_step(sink, finding,
+		  process->state == 'D'
+			  ? "find the disk or mount that crsd.bin waits for and bring it back"
+			  : "look at the last lines of crsd.trc; a CRSD that lost its peers "
+			    "(both nodes INTERMEDIATE) is restarted on both nodes",
+		  NULL, "none");
+	sink_step(sink, finding, arena_printf(sink_arena(sink), "kill %ld", process->pid), "root",
+		  "only when nothing else helps: OHASD starts crsd.bin again, databases that run "
+		  "keep "
+		  "running, resources are not managed meanwhile");
+	sink_step(sink, finding, crs_command(sink, facts, "start cluster"), "root",
+		  "stops nothing: starts what is not up on this node");
+}
+
+void crs_check_crsd_exclusive(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+
+	if (facts->daemons.daemons[DAEMON_CRSD].state != DAEMON_EXCLUSIVE)
+		return;
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_WARNING, "crsd",
+			  "CRSD runs in exclusive mode (CRS-4692): this is for repair work, no "
+			  "other node can join");
+	crs_daemon_evidence(sink, finding, facts, DAEMON_CRSD);
+	sink_step(sink, finding, "end the repair work first", NULL, "none");
+	sink_step(sink, finding, crs_command(sink, facts, "stop crs -f"), "root",
+		  "ends ASM and every database instance of this node");
+	sink_step(sink, finding, crs_command(sink, facts, "start crs"), "root",
+		  "starts the whole stack of this node, in normal mode");
+}
+
+void crs_check_crsd_restart_limit(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource *resource = resource_find(&facts->init, "ora.crsd");
+	const struct resource_instance *instance = crsd_here(facts);
+	const char *source = NULL;
+	const struct message *message = facts_message(facts, "CRS", 2771, &source);
+	struct finding *finding;
+
+	if (!instance || crsd_stage(input)->state == STAGE_BLOCKED) {
+		sink_not_applicable(sink);
+		return;
+	}
+	if (instance->state == RESOURCE_UNKNOWN)
+		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
+				    "ora.crsd is in state UNKNOWN: stopping it failed (CRS-2678), "
+				    "so OHASD does not start it before it was cleaned");
+	else if (crs_restart_limit_reached(resource, instance))
+		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
+				    "OHASD has given up on CRSD after %ld restarts: it stays down "
+				    "until it is started by hand",
+				    instance->restart_count);
+	else if (message && instance->state == RESOURCE_OFFLINE)
+		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
+				    "OHASD has given up on CRSD (CRS-2771): it stays down until it "
+				    "is started by hand");
+	else
+		return;
+	crs_instance_evidence(sink, finding, &facts->init, resource, instance);
+	if (message)
+		sink_evidence(sink, finding, source, message->line);
+	sink_step(sink, finding, "see in crsd.trc why CRSD ended again and again, and repair that",
+		  NULL, "none");
+	if (instance->state == RESOURCE_UNKNOWN)
+		sink_step(sink, finding, crs_command(sink, facts, "stop res ora.crsd -init -f"),
+			  "root",
+			  "cleans what is left of CRSD; resources are not managed meanwhile, and "
+			  "agents of CRSD end");
+	crs_step_start(sink, finding, facts, "ora.crsd");
+}
+
+void crs_check_evmd_down(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource_facts *stack = facts_of_ohasd(facts);
+	const struct resource_instance *instance = crs_instance_here(facts, stack, "ora.evmd");
+	enum daemon_state state = facts->daemons.daemons[DAEMON_EVMD].state;
+	const struct start_order *order = input->order;
+
+	/* "while the rest is up": with anything else broken EVMD is no news (CRSCTL.md d) */
+	if (order->first_broken != STAGE_NONE || order->stages[STAGE_OHASD].state != STAGE_UP) {
+		sink_not_applicable(sink);
+		return;
+	}
+	bool offline = state == DAEMON_OFFLINE ||
+		       (state == DAEMON_UNKNOWN && instance &&
+			instance->target == RESOURCE_ONLINE && instance->state == RESOURCE_OFFLINE);
+	if (!offline)
+		return;
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_WARNING, "evmd",
+			  "EVMD does not answer while the rest of the stack is up: events are not "
+			  "published");
+	crs_daemon_evidence(sink, finding, facts, DAEMON_EVMD);
+	if (instance)
+		crs_instance_evidence(sink, finding, stack, resource_find(stack, "ora.evmd"),
+				      instance);
+	if (facts->kind == NODE_RESTART)
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.evmd"), "grid",
+			  "none");
+	else
+		crs_step_start(sink, finding, facts, "ora.evmd");
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Checks of CSSD, its voting files and HAIP.
+ */
+#include "crs/checks.h"
+
+void crs_check_css_down(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct stage *stage = &input->order->stages[STAGE_CSSD];
+	const struct resource_facts *stack = facts_of_ohasd(facts);
+	const struct resource *css = resource_find(stack, "ora.cssd");
+	const struct resource_instance *instance = crs_instance_here(facts, stack, "ora.cssd");
+	struct finding *finding;
+
+	switch (stage->state) {
+	case STAGE_STUCK:
+		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.cssd",
+				    "CSSD does not come up, %s",
+				    crs_how_long(sink_arena(sink), facts, stage));
+		break;
+	case STAGE_STARTING:
+		finding = sink_fail(sink, SEVERITY_NOTICE, "ora.cssd",
+				    "CSSD is starting, still inside its time: %s",
+				    crs_how_long(sink_arena(sink), facts, stage));
+		break;
+	case STAGE_DOWN:
+		finding = sink_fail(sink, SEVERITY_WARNING, "ora.cssd",
+				    "CSSD was stopped on purpose (TARGET OFFLINE)");
+		break;
+	case STAGE_UP:
+		return;
+	default:
+		sink_not_applicable(sink);
+		return;
+	}
+	crs_daemon_evidence(sink, finding, facts, DAEMON_CSSD);
+	if (instance)
+		crs_instance_evidence(sink, finding, stack, css, instance);
+	if (stage->state == STAGE_STARTING) {
+		crs_step_wait(sink, finding);
+		return;
+	}
+	if (stage->state == STAGE_STUCK)
+		sink_step(sink, finding,
+			  "repair the private network or the voting disks: CSSD then joins by "
+			  "itself, no restart is needed",
+			  NULL, "none");
+	if (facts->kind == NODE_RESTART)
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"), "grid",
+			  "none; ASM and the databases can start after it");
+	else
+		sink_step(sink, finding, crs_command(sink, facts, "start cluster"), "root",
+			  "stops nothing: starts what is not up on this node");
+}
+
+void crs_check_css_never(const struct check_input *input, struct sink *sink)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource *css = resource_find(&facts->resources, "ora.cssd");
+	const struct resource_instance *storage = crs_instance_here(facts, &facts->resources,
+								    "ora.asm");
+	bool css_down = input->order->stages[STAGE_CSSD].state != STAGE_UP;
+	enum severity severity = SEVERITY_WARNING;
+
+	if (!css || !css->auto_start) {
+		sink_not_applicable(sink);
+		return;
+	}
+	if (!str_equal(css->auto_start, "never"))
+		return;
+	if (!storage)
+		severity = SEVERITY_NOTICE;
+	else if (css_down && storage->target == RESOURCE_ONLINE)
+		severity = SEVERITY_CRITICAL;
+	struct finding *finding = sink_fail(
+		sink, severity, "ora.cssd",
+		storage ? "ora.cssd has AUTO_START=never: after a boot neither CSSD nor ASM starts"
+			: "ora.cssd has AUTO_START=never, which is right as long as there is no "
+			  "ASM");
+	sink_evidence(sink, finding, "crsctl stat res ora.cssd -p", "AUTO_START=never");
+	if (!storage)
+		return;
+	sink_step(sink, finding,
+		  crs_command(sink, facts, "modify resource ora.cssd -attr AUTO_START=always"),
+		  "grid",
+		  "none now; CSSD starts at the next boot (-init or -unsupported may be asked)");
+	if (css_down)
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"), "grid",
+			  "none; ASM and the databases can start after it");
+}
+
+static void no_voting_file(const struct node_facts *facts, struct sink *sink, const char *source,
+			   const char *words)
+{
+	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, "voting files",
+					    "CSSD finds no voting file, so it cannot join the "
+					    "cluster");
+
+	sink_evidence(sink, finding, source, words);
+	sink_step(
+		sink, finding,
+		"make the disks of the voting files visible to the Grid owner again (path, owner, "
+		"mode, ASMLib or AFD label); CSSD looks again every 15 s and goes on by itself",
+		NULL, "none");
+	sink_step(sink, finding, crs_command(sink, facts, "query css votedisk"), "grid", "none");
+}
+
+void crs_check_voting_none(const struct check_input *input, struct sink *sink)
+{
+	static const long codes[] = { 1714, 1705 };
+	const struct node_facts *facts = input->facts;
+	enum stage_state state = input->order->stages[STAGE_CSSD].state;
+
+	/* with CSSD up it has found them; with OHASD down nobody has looked */
+	if (state != STAGE_STARTING && state != STAGE_STUCK) {
+		sink_not_applicable(sink);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+		const char *source;
+		const struct message *message = facts_message(facts, "CRS", codes[i], &source);
+		if (!message)
+			continue;
+		no_voting_file(facts, sink, source, message->line);
+		return;
+	}
+	if (facts->voting.from.status == FACT_OBTAINED && facts->voting.located_known &&
+	    facts->voting.located == 0)
+		no_voting_file(facts, sink, facts->voting.from.source, "Located 0 voting disk(s).");
+}
+
+void crs_check_voting_minority(const struct check_input *input, struct sink *sink)
+{
+	const struct voting_facts *voting = &input->facts->voting;
+	size_t online = 0;
+
+	if (!voting->count) {
+		sink_not_applicable(sink);
+		return;
+	}
+	for (size_t i = 0; i < voting->count; i++)
+		online += voting->items[i].online;
+	if (online == voting->count)
+		return;
+	bool majority = online > voting->count / 2;
+	struct finding *finding =
+		sink_fail(sink, majority ? SEVERITY_WARNING : SEVERITY_CRITICAL, "voting files",
+			  "only %zu of %zu voting files %s online%s", online, voting->count,
+			  online == 1 ? "is" : "are",
+			  majority ? ": a majority is left, but another loss can end CSSD"
+				   : ": less than a majority, CSSD ends or has ended on this node");
+	for (size_t i = 0; i < voting->count; i++) {
+		const struct voting_file *file = &voting->items[i];
+		if (!file->online)
+			sink_evidence(sink, finding, voting->from.source,
+				      arena_printf(sink_arena(sink), "%ld. %s %s (%s) [%s]",
+						   file->number, file->state, file->id, file->path,
+						   file->group ? file->group : ""));
+	}
+	sink_step(sink, finding,
+		  "bring the lost disks back; a voting file in a disk group is replaced by ASM "
+		  "itself "
+		  "when another failure group has room",
+		  NULL, "none");
+}
+
+void crs_check_haip_down(const struct check_input *input, struct sink *sink)
+{
+	static const char name[] = "ora.cluster_interconnect.haip";
+	static const long codes[] = { 3113, 27300 };
+	const struct node_facts *facts = input->facts;
+	const struct resource *haip = resource_find(&facts->init, name);
+	const struct resource_instance *instance = crs_instance_here(facts, &facts->init, name);
+	enum severity severity = SEVERITY_WARNING;
+	enum stage_state state = input->order->stages[STAGE_ORAAGENT].state;
+
+	if (!instance || instance->target != RESOURCE_ONLINE || haip->enabled == 0 ||
+	    state == STAGE_BLOCKED || state == STAGE_STARTING) {
+		sink_not_applicable(sink);
+		return;
+	}
+	if (instance->state == RESOURCE_ONLINE)
+		return;
+	const struct message *message = NULL;
+	const char *source = NULL;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes) && !message; i++)
+		message = facts_message(facts, "ORA", codes[i], &source);
+	const struct resource_instance *storage = crs_instance_here(facts, &facts->init, "ora.asm");
+	if (message && storage && storage->state != RESOURCE_ONLINE)
+		severity = SEVERITY_CRITICAL;
+	struct finding *finding = sink_fail(
+		sink, severity, name, "HAIP is enabled but not online%s",
+		severity == SEVERITY_CRITICAL ? ": ASM of this node cannot reach the others over it"
+					      : "; the stack can run without it");
+	crs_instance_evidence(sink, finding, &facts->init, haip, instance);
+	if (message)
+		sink_evidence(sink, finding, source, message->line);
+	sink_step(sink, finding, crs_program(sink, facts, "bin/oifcfg getif"), "grid",
+		  "none; the adapters must be those of the profile, up and not 169.254 elsewhere");
+	crs_step_start(sink, finding, facts, name);
+}

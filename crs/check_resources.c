@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Checks of the resources that should run on this node. Only TARGET ONLINE counts, and only what
+ * belongs here: an instance of another node, or a third ASM that was never placed, is no fault.
+ */
+#include <string.h>
+
+#include "crs/checks.h"
+
+/* Offline on healthy nodes whatever their target says (CRSCTL.md a3, c), or told by a row of their
+ * own. */
+static const char *const left_out[] = {
+	"ora.diskmon",	    "ora.gsd",
+	"ora.drivers.acfs", "ora.cssd",
+	"ora.cssdmonitor",  "ora.asm",
+	"ora.storage",	    "ora.crsd",
+	"ora.evmd",	    "ora.cluster_interconnect.haip",
+};
+
+static bool is_left_out(const char *name)
+{
+	for (size_t i = 0; i < sizeof(left_out) / sizeof(*left_out); i++) {
+		if (strcmp(name, left_out[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a state of a resource looks like to the three checks. */
+struct look {
+	const struct check_input *input;
+	struct sink *sink;
+	enum resource_state state;
+	const char *words; /* "is OFFLINE although it should run here" */
+};
+
+static bool is_asm_in_cluster(const struct look *look, const struct resource_facts *list,
+			      const char *name)
+{
+	return list == &look->input->facts->resources && look->input->facts->kind == NODE_CLUSTER &&
+	       strcmp(name, "ora.asm") == 0;
+}
+
+static enum severity severity_of(const struct look *look, const struct resource_facts *list,
+				 const struct resource *resource,
+				 const struct resource_instance *instance)
+{
+	const struct node_facts *facts = look->input->facts;
+
+	/* an address of another node that works here is how the cluster is meant to fail */
+	if (instance->state == RESOURCE_INTERMEDIATE && str_ends(resource->name, ".vip") &&
+	    str_starts(instance->details, "FAILED OVER"))
+		return SEVERITY_NOTICE;
+	if (instance->state == RESOURCE_UNKNOWN || crs_holds_ocr_or_votes(facts, resource->name) ||
+	    is_asm_in_cluster(look, list, resource->name) ||
+	    strcmp(resource->name, "ora.ctssd") == 0)
+		return SEVERITY_CRITICAL;
+	return SEVERITY_WARNING;
+}
+
+static void add_step(const struct look *look, struct finding *finding,
+		     const struct resource_facts *list, const struct resource *resource,
+		     const struct resource_instance *instance)
+{
+	struct sink *sink = look->sink;
+	const struct node_facts *facts = look->input->facts;
+
+	if (instance->state == RESOURCE_UNKNOWN) {
+		sink_step(sink, finding,
+			  crs_command(sink, facts,
+				      arena_printf(sink_arena(sink), "stop res %s -n %s -f%s",
+						   resource->name, facts->host.short_name,
+						   list == &facts->init ? " -init" : "")),
+			  "root", "cleans and stops what is left of this resource on this node");
+	}
+	if (list == &facts->init)
+		crs_step_start(sink, finding, facts, resource->name);
+	else
+		sink_step(sink, finding,
+			  crs_command(sink, facts,
+				      arena_printf(sink_arena(sink), "start res %s -n %s",
+						   resource->name, facts->host.short_name)),
+			  "grid", "starts this resource and what it needs; stops nothing");
+}
+
+static void look_at(const struct look *look, const struct resource_facts *list,
+		    const struct resource *resource)
+{
+	const struct node_facts *facts = look->input->facts;
+	const struct resource_instance *instance = crs_instance_of(facts, resource);
+
+	if (!instance && list == &facts->init && resource->count)
+		instance = &resource->instances[0];
+	if (!instance || instance->state != look->state || instance->target != RESOURCE_ONLINE)
+		return;
+	if (is_left_out(resource->name) && !is_asm_in_cluster(look, list, resource->name))
+		return;
+	struct finding *finding = sink_fail(look->sink, severity_of(look, list, resource, instance),
+					    resource->name, "%s %s%s%s", resource->name,
+					    look->words, *instance->details ? ": " : "",
+					    instance->details);
+	crs_instance_evidence(look->sink, finding, list, resource, instance);
+	add_step(look, finding, list, resource, instance);
+}
+
+/* While the stack comes up or hangs below, what OHASD manages is told by its stage; ora.ctssd is the
+ * exception, it is what the third stage needs. */
+static bool worth_a_look(const struct check_input *input, const char *name)
+{
+	int broken = input->order->first_broken;
+
+	if (broken == STAGE_NONE)
+		return true;
+	return broken == STAGE_ORAAGENT && strcmp(name, "ora.ctssd") == 0 &&
+	       input->order->stages[broken].state == STAGE_STUCK;
+}
+
+static void look_at_all(const struct check_input *input, struct sink *sink,
+			enum resource_state state, const char *words)
+{
+	const struct node_facts *facts = input->facts;
+	const struct look look = { input, sink, state, words };
+
+	for (size_t i = 0; i < facts->init.count; i++) {
+		if (worth_a_look(input, facts->init.items[i].name))
+			look_at(&look, &facts->init, &facts->init.items[i]);
+	}
+	for (size_t i = 0; i < facts->resources.count; i++)
+		look_at(&look, &facts->resources, &facts->resources.items[i]);
+	if (!facts->init.count && !facts->resources.count)
+		sink_not_applicable(sink);
+}
+
+void crs_check_resource_offline(const struct check_input *input, struct sink *sink)
+{
+	look_at_all(input, sink, RESOURCE_OFFLINE, "is OFFLINE although it should run here");
+}
+
+void crs_check_resource_intermediate(const struct check_input *input, struct sink *sink)
+{
+	look_at_all(input, sink, RESOURCE_INTERMEDIATE, "is only half up here (INTERMEDIATE)");
+}
+
+void crs_check_resource_unknown(const struct check_input *input, struct sink *sink)
+{
+	look_at_all(input, sink, RESOURCE_UNKNOWN,
+		    "is in state UNKNOWN: stopping it failed, nobody looks after it any more");
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table of checks: area "crs". One row is one thing that a reader can point at.
+ */
+#include "crs/checks.h"
+
+#define W	      JOB_WALK
+#define P	      JOB_PRESTART
+#define R	      JOB_REBOOT
+#define A	      JOB_AUDIT
+#define EXPLAINS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+#define OHASD_IS_DOWN	"crs.ohasd-down"
+#define CSS_IS_DOWN	"crs.css-down"
+#define ASM_IS_DOWN	"crs.asm-down"
+#define STORAGE_IS_DOWN "crs.storage-down"
+#define CRSD_IS_STUCK	"crs.crsd-stuck", "crs.crsd-hung"
+
+static const struct check rows[] = {
+	/* ohasd */
+	{ "crs.not-a-grid-node", "this is a Grid Infrastructure node", SEVERITY_NONE, JOB_ALL,
+	  KIND_BOTH, STAGE_OHASD, 0, false, NULL, crs_check_not_a_grid_node },
+	{ "crs.grid-home-missing", "the Grid home is there", SEVERITY_CRITICAL, JOB_ALL, KIND_BOTH,
+	  STAGE_OHASD, NEEDS_HOME, false,
+	  EXPLAINS(OHASD_IS_DOWN, "crs.init-not-running", "crs.olr-loc"),
+	  crs_check_grid_home_missing },
+	{ "crs.home-mismatch", "all places name the same Grid home", SEVERITY_CRITICAL, JOB_ALL,
+	  KIND_BOTH, STAGE_OHASD, NEEDS_HOME, false, EXPLAINS(OHASD_IS_DOWN),
+	  crs_check_home_mismatch },
+	{ "crs.crsctl-unsafe", "crsctl can be executed safely", SEVERITY_CRITICAL, JOB_ALL,
+	  KIND_BOTH, STAGE_OHASD, NEEDS_HOME, false, NULL, crs_check_crsctl_unsafe },
+	{ "crs.crsctl-hung", "crsctl answers in time", SEVERITY_CRITICAL, JOB_ALL, KIND_BOTH,
+	  STAGE_OHASD, 0, true, NULL, crs_check_crsctl_hung },
+	{ "crs.crsctl-failed", "crsctl gives an answer that is understood", SEVERITY_NONE, JOB_ALL,
+	  KIND_BOTH, STAGE_OHASD, 0, false, NULL, crs_check_crsctl_failed },
+	{ OHASD_IS_DOWN, "OHASD runs", SEVERITY_CRITICAL, W | R, KIND_BOTH, STAGE_OHASD, 0, true,
+	  NULL, crs_check_ohasd_down },
+	{ "crs.socket-deleted", "the client sockets are there", SEVERITY_CRITICAL, W | R, KIND_BOTH,
+	  STAGE_OHASD, NEEDS_SOCKETS | NEEDS_DAEMONS, false,
+	  EXPLAINS(OHASD_IS_DOWN, CSS_IS_DOWN, CRSD_IS_STUCK), crs_check_socket_deleted },
+	{ "crs.autostart-disabled", "OHASD starts at boot", SEVERITY_WARNING, P | R | A, KIND_BOTH,
+	  STAGE_OHASD, NEEDS_AUTOSTART, false, EXPLAINS(OHASD_IS_DOWN),
+	  crs_check_autostart_disabled },
+	{ "crs.init-not-running", "init.ohasd waits to start OHASD", SEVERITY_CRITICAL, W | R,
+	  KIND_BOTH, STAGE_OHASD, NEEDS_PROCESSES, false, EXPLAINS(OHASD_IS_DOWN),
+	  crs_check_init_not_running },
+	{ "crs.hostname-changed", "scls_scr has a folder for this host name", SEVERITY_CRITICAL,
+	  P | R | A, KIND_BOTH, STAGE_OHASD, NEEDS_SCLS_SCR, false,
+	  EXPLAINS(OHASD_IS_DOWN, "crs.init-not-running"), crs_check_hostname_changed },
+	{ "crs.olr-loc", "olr.loc names an OLR that is there", SEVERITY_CRITICAL, P | R | A,
+	  KIND_BOTH, STAGE_OHASD, 0, false, EXPLAINS(OHASD_IS_DOWN), crs_check_olr_loc },
+	{ "crs.olr-file", "the OLR can be used", SEVERITY_CRITICAL, P | R | A, KIND_BOTH,
+	  STAGE_OHASD, NEEDS_OLR_LOC, false, EXPLAINS(OHASD_IS_DOWN), crs_check_olr_file },
+	{ "crs.stale-daemons", "no daemons of an earlier run are left", SEVERITY_CRITICAL, P,
+	  KIND_BOTH, STAGE_OHASD, NEEDS_PROCESSES, false, EXPLAINS(OHASD_IS_DOWN),
+	  crs_check_stale_daemons },
+	{ "crs.patch-mismatch", "binaries and registry have the same patch level",
+	  SEVERITY_CRITICAL, P | W, KIND_CLUSTER, STAGE_OHASD, 0, false, EXPLAINS(OHASD_IS_DOWN),
+	  crs_check_patch_mismatch },
+
+	/* agents and cssd */
+	{ "crs.agent-down", "the agents of OHASD run", SEVERITY_CRITICAL, W | R, KIND_BOTH,
+	  STAGE_CSSD, NEEDS_PROCESSES | NEEDS_STACK, false,
+	  EXPLAINS(CSS_IS_DOWN, ASM_IS_DOWN, STORAGE_IS_DOWN, CRSD_IS_STUCK),
+	  crs_check_agent_down },
+	{ CSS_IS_DOWN, "CSSD answers", SEVERITY_CRITICAL, W | R, KIND_BOTH, STAGE_CSSD,
+	  NEEDS_DAEMONS, true, NULL, crs_check_css_down },
+	{ "crs.css-never", "CSSD is started at boot", SEVERITY_CRITICAL, W | R | A, KIND_RESTART,
+	  STAGE_CSSD, NEEDS_STACK, false, EXPLAINS(CSS_IS_DOWN), crs_check_css_never },
+	{ "crs.voting-none", "CSSD finds voting files", SEVERITY_CRITICAL, P | W | R, KIND_CLUSTER,
+	  STAGE_CSSD, NEEDS_DAEMONS, false, EXPLAINS(CSS_IS_DOWN), crs_check_voting_none },
+	{ "crs.voting-minority", "a majority of the voting files is online", SEVERITY_CRITICAL,
+	  W | R, KIND_CLUSTER, STAGE_CSSD, NEEDS_VOTING, false, EXPLAINS(CSS_IS_DOWN),
+	  crs_check_voting_minority },
+	{ "crs.haip-down", "HAIP is online", SEVERITY_CRITICAL, W | R, KIND_CLUSTER, STAGE_ORAAGENT,
+	  NEEDS_STACK, false, EXPLAINS(ASM_IS_DOWN), crs_check_haip_down },
+
+	/* asm */
+	{ ASM_IS_DOWN, "ASM runs", SEVERITY_CRITICAL, W | R, KIND_BOTH, STAGE_ASM, NEEDS_STACK,
+	  true, NULL, crs_check_asm_down },
+	{ "crs.asm-process-missing", "the processes of ASM are alive", SEVERITY_CRITICAL, W | R,
+	  KIND_BOTH, STAGE_ASM, NEEDS_PROCESSES | NEEDS_STACK, false,
+	  EXPLAINS(STORAGE_IS_DOWN, "crs.ocr-group-not-mounted", CRSD_IS_STUCK),
+	  crs_check_asm_process_missing },
+	{ STORAGE_IS_DOWN, "an ASM serves the OCR disk group", SEVERITY_CRITICAL, W | R,
+	  KIND_CLUSTER, STAGE_ASM, NEEDS_STACK, true, NULL, crs_check_storage_down },
+	{ "crs.ocr-group-not-mounted", "the disk group of the OCR is mounted", SEVERITY_CRITICAL,
+	  W | R, KIND_CLUSTER, STAGE_ASM, NEEDS_STACK, false,
+	  EXPLAINS(STORAGE_IS_DOWN, CRSD_IS_STUCK), crs_check_ocr_group_not_mounted },
+
+	/* crsd */
+	{ "crs.crsd-stuck", "CRSD comes up in time", SEVERITY_CRITICAL, W | R, KIND_CLUSTER,
+	  STAGE_CRSD, NEEDS_DAEMONS, true, NULL, crs_check_crsd_stuck },
+	{ "crs.crsd-starting", "CRSD is not being started", SEVERITY_NOTICE, W | R, KIND_CLUSTER,
+	  STAGE_CRSD, NEEDS_DAEMONS, true, NULL, crs_check_crsd_starting },
+	{ "crs.crsd-stopped", "CRSD was not stopped on purpose", SEVERITY_WARNING, W | R,
+	  KIND_CLUSTER, STAGE_CRSD, NEEDS_DAEMONS, true, NULL, crs_check_crsd_stopped },
+	{ "crs.crsd-hung", "a CRSD that runs answers", SEVERITY_CRITICAL, W | R, KIND_CLUSTER,
+	  STAGE_CRSD, NEEDS_PROCESSES, true, NULL, crs_check_crsd_hung },
+	{ "crs.crsd-exclusive", "CRSD does not run in exclusive mode", SEVERITY_WARNING, W | R | P,
+	  KIND_CLUSTER, STAGE_CRSD, NEEDS_DAEMONS, false, NULL, crs_check_crsd_exclusive },
+	{ "crs.crsd-restart-limit", "OHASD has not given up on CRSD", SEVERITY_CRITICAL, W | R,
+	  KIND_CLUSTER, STAGE_CRSD, NEEDS_STACK, false, EXPLAINS(CRSD_IS_STUCK),
+	  crs_check_crsd_restart_limit },
+	{ "crs.evmd-down", "EVMD answers", SEVERITY_WARNING, W | R, KIND_BOTH, STAGE_CRSD,
+	  NEEDS_DAEMONS, false, NULL, crs_check_evmd_down },
+	{ "crs.resource-offline", "what should run here is online", SEVERITY_CRITICAL, W | R,
+	  KIND_BOTH, STAGE_CRSD, 0, false, NULL, crs_check_resource_offline },
+	{ "crs.resource-intermediate", "no resource is half up here", SEVERITY_CRITICAL, W | R,
+	  KIND_BOTH, STAGE_CRSD, 0, false, NULL, crs_check_resource_intermediate },
+	{ "crs.resource-unknown", "no resource is in state UNKNOWN here", SEVERITY_CRITICAL, W | R,
+	  KIND_BOTH, STAGE_CRSD, 0, false, NULL, crs_check_resource_unknown },
+	{ "crs.upgrade-state", "the cluster is in no upgrade", SEVERITY_WARNING, W | A,
+	  KIND_CLUSTER, STAGE_CRSD, NEEDS_VERSION, false, NULL, crs_check_upgrade_state },
+};
+
+struct check_table crs_checks(void)
+{
+	return (struct check_table){ .rows = rows, .count = sizeof(rows) / sizeof(*rows) };
+}

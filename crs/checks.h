@@ -1,0 +1,61 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The check functions behind the table of crs/checks.c, one file for each part of the start order,
+ * and what they share. CHECKS.md says what each is about.
+ */
+#include "crs/crs.h"
+#include "crs/view.h"
+
+typedef void crs_check(const struct check_input *input, struct sink *sink);
+
+/* crs/check_node.c: home, files and the safety of crsctl */
+crs_check crs_check_not_a_grid_node, crs_check_grid_home_missing, crs_check_home_mismatch,
+	crs_check_crsctl_unsafe, crs_check_crsctl_hung, crs_check_crsctl_failed, crs_check_olr_loc,
+	crs_check_olr_file, crs_check_hostname_changed, crs_check_patch_mismatch,
+	crs_check_upgrade_state;
+/* crs/check_ohasd.c */
+crs_check crs_check_ohasd_down, crs_check_socket_deleted, crs_check_autostart_disabled,
+	crs_check_init_not_running, crs_check_stale_daemons, crs_check_agent_down;
+/* crs/check_cssd.c */
+crs_check crs_check_css_down, crs_check_css_never, crs_check_voting_none, crs_check_voting_minority,
+	crs_check_haip_down;
+/* crs/check_asm.c */
+crs_check crs_check_asm_down, crs_check_asm_process_missing, crs_check_storage_down,
+	crs_check_ocr_group_not_mounted;
+/* crs/check_crsd.c */
+crs_check crs_check_crsd_stuck, crs_check_crsd_starting, crs_check_crsd_stopped,
+	crs_check_crsd_hung, crs_check_crsd_exclusive, crs_check_crsd_restart_limit,
+	crs_check_evmd_down;
+/* crs/check_resources.c */
+crs_check crs_check_resource_offline, crs_check_resource_intermediate, crs_check_resource_unknown;
+
+/* crs/recovery.c: steps that several findings end with, least harmful first. */
+
+/* "/u01/app/19.0.0/grid/bin/crsctl ARGUMENTS", or "crsctl ARGUMENTS" when no home is known. */
+const char *crs_command(struct sink *sink, const struct node_facts *facts, const char *arguments);
+/* The same for another program below the home, "bin/oifcfg getif". */
+const char *crs_program(struct sink *sink, const struct node_facts *facts, const char *command);
+/* `crsctl start res RESOURCE -init`, which stops nothing. */
+void crs_step_start(struct sink *sink, struct finding *finding, const struct node_facts *facts,
+		    const char *resource);
+/* Wait and look again. */
+void crs_step_wait(struct sink *sink, struct finding *finding);
+/* The whole ladder out of CRS-4535. `repair` says what to repair first; NULL when not known. */
+void crs_steps_recover(struct sink *sink, struct finding *finding, const struct node_facts *facts,
+		       const char *repair, const char *resource);
+
+/* crs/tell.c: times and states in words. */
+
+/* "42 s", "12 min", "3 h 5 min", "2 d 4 h". */
+const char *crs_duration(struct arena *arena, int64_t seconds);
+/* "for 40 min (limit 10 min)", or that no time is known and what this means. */
+const char *crs_how_long(struct arena *arena, const struct node_facts *facts,
+			 const struct stage *stage);
+/* Evidence: the row of an instance as "NAME TARGET=… STATE=… DETAILS". */
+void crs_instance_evidence(struct sink *sink, struct finding *finding,
+			   const struct resource_facts *list, const struct resource *resource,
+			   const struct resource_instance *instance);
+/* Evidence: the words of a daemon, when there are any. */
+void crs_daemon_evidence(struct sink *sink, struct finding *finding, const struct node_facts *facts,
+			 enum daemon daemon);

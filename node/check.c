@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "node/check.h"
+
+#include <string.h>
+
+struct sink {
+	const struct check *check;
+	const struct check_filter *filter;
+	struct findings *findings;
+	bool failed, unknown, muted, not_applicable;
+};
+
+struct arena *sink_arena(struct sink *sink)
+{
+	return sink->findings->arena;
+}
+
+/* "ID" mutes every subject, "ID:SUBJECT" only that one. */
+static bool entry_matches(const char *entry, const char *id, const char *subject)
+{
+	size_t length = strlen(id);
+
+	if (strncmp(entry, id, length) != 0)
+		return false;
+	return entry[length] == '\0' ||
+	       (entry[length] == ':' && strcmp(entry + length + 1, subject) == 0);
+}
+
+static bool is_muted(const struct sink *sink, const char *subject)
+{
+	const struct names *skip = &sink->filter->skip;
+
+	for (size_t i = 0; i < skip->count; i++) {
+		if (entry_matches(skip->items[i], sink->check->id, subject))
+			return true;
+	}
+	return false;
+}
+
+/* A muted finding is still handed to the check, so that no check has to know about muting. */
+static struct finding *add(struct sink *sink, enum severity severity, const char *subject,
+			   const char *message)
+{
+	if (is_muted(sink, subject)) {
+		struct findings nowhere = { .arena = sink->findings->arena };
+		sink->muted = true;
+		return findings_add(&nowhere, sink->check, severity, subject, message);
+	}
+	return findings_add(sink->findings, sink->check, severity, subject, message);
+}
+
+struct finding *sink_fail(struct sink *sink, enum severity severity, const char *subject,
+			  const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	struct finding *finding = add(sink, severity, subject,
+				      arena_vprintf(sink_arena(sink), format, args));
+	va_end(args);
+	sink->failed = true;
+	return finding;
+}
+
+struct finding *sink_unknown(struct sink *sink, const char *subject, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	struct finding *finding = add(sink, SEVERITY_NONE, subject,
+				      arena_vprintf(sink_arena(sink), format, args));
+	va_end(args);
+	sink->unknown = true;
+	return finding;
+}
+
+void sink_evidence(struct sink *sink, struct finding *finding, const char *source, const char *text)
+{
+	evidence_add(sink_arena(sink), &finding->evidence, source, text);
+}
+
+void sink_step(struct sink *sink, struct finding *finding, const char *command, const char *run_as,
+	       const char *effect)
+{
+	finding_step(sink_arena(sink), finding, command, run_as, effect);
+}
+
+void sink_not_applicable(struct sink *sink)
+{
+	sink->not_applicable = true;
+}
+
+const struct check *check_find(struct check_table table, const char *id)
+{
+	for (size_t i = 0; i < table.count; i++) {
+		if (strcmp(table.rows[i].id, id) == 0)
+			return &table.rows[i];
+	}
+	return NULL;
+}
+
+static const struct provenance *provenance_of(const struct node_facts *facts, unsigned group)
+{
+	switch (group) {
+	case NEEDS_HOME:
+		return &facts->home.from;
+	case NEEDS_OLR_LOC:
+		return &facts->olr.from;
+	case NEEDS_AUTOSTART:
+		return &facts->autostart.from;
+	case NEEDS_SCLS_SCR:
+		return &facts->autostart.folders_from;
+	case NEEDS_PROCESSES:
+		return &facts->processes.from;
+	case NEEDS_SOCKETS:
+		return &facts->sockets.from;
+	case NEEDS_DAEMONS:
+		return &facts->daemons.from;
+	case NEEDS_STACK:
+		return &facts_of_ohasd(facts)->from;
+	case NEEDS_RESOURCES:
+		return &facts->resources.from;
+	case NEEDS_VOTING:
+		return &facts->voting.from;
+	default:
+		return &facts->version.from;
+	}
+}
+
+/* The worst obstacle among the groups that a row needs; NULL when all were obtained.
+ * A question that does not arise outranks one that could not be answered. */
+static const struct provenance *missing(const struct node_facts *facts, unsigned needs)
+{
+	static const int weights[FACT_STATUS_COUNT] = {
+		[FACT_NOT_CAPTURED] = 3, [FACT_NOT_ASKED] = 2, [FACT_ABSENT] = 2, [FACT_DENIED] = 1,
+		[FACT_TIMED_OUT] = 1,	 [FACT_TOO_BIG] = 1,   [FACT_FAILED] = 1,
+	};
+	const struct provenance *worst = NULL;
+
+	for (unsigned group = NEEDS_HOME; group <= NEEDS_VERSION; group <<= 1) {
+		if (!(needs & group))
+			continue;
+		const struct provenance *from = provenance_of(facts, group);
+		if (weights[from->status] > (worst ? weights[worst->status] : 0))
+			worst = from;
+	}
+	return worst;
+}
+
+static bool is_broken(enum stage_state state)
+{
+	return state != STAGE_UP && state != STAGE_BLOCKED && state != STAGE_NOT_APPLICABLE;
+}
+
+static bool belongs(const struct check *check, const struct check_input *input)
+{
+	static const unsigned kinds[] = {
+		[NODE_UNKNOWN] = 0,
+		[NODE_CLUSTER] = KIND_CLUSTER,
+		[NODE_RESTART] = KIND_RESTART,
+	};
+	unsigned kind = kinds[input->facts->kind];
+
+	if (kind ? !(check->kinds & kind) : check->kinds != KIND_BOTH)
+		return false;
+	return (check->jobs & (unsigned)input->job) ||
+	       is_broken(input->order->stages[check->stage].state);
+}
+
+static bool selected(const struct check *check, const struct check_filter *filter)
+{
+	for (size_t i = 0; i < filter->only.count; i++) {
+		if (strcmp(filter->only.items[i], check->id) == 0)
+			return true;
+	}
+	return filter->only.count == 0;
+}
+
+/* Where the stage itself could not be seen, each check above would repeat the same news. */
+static bool stage_is_dark(const struct check *check, const struct start_order *order)
+{
+	enum stage_state state = order->stages[check->stage].state;
+
+	return state == STAGE_BLOCKED || state == STAGE_HUNG || state == STAGE_UNKNOWN;
+}
+
+static void run_row(const struct check_input *input, struct sink *sink, struct check_counts *counts)
+{
+	const struct check *check = sink->check;
+	const struct provenance *gap = missing(input->facts, check->needs);
+
+	if (gap && gap->status == FACT_NOT_CAPTURED) {
+		counts->not_captured++;
+		return;
+	}
+	if (gap && (gap->status == FACT_NOT_ASKED || gap->status == FACT_ABSENT)) {
+		counts->not_applicable++;
+		return;
+	}
+	if (gap) {
+		counts->unknown++;
+		if (!stage_is_dark(check, input->order))
+			sink_unknown(sink, gap->source ? gap->source : check->id, "%s: %s%s%s",
+				     check->title, fact_status_name(gap->status),
+				     gap->words ? ": " : "", gap->words ? gap->words : "");
+		return;
+	}
+	check->judge(input, sink);
+	counts->failed += sink->failed && !sink->muted;
+	counts->muted += sink->muted;
+	counts->unknown += sink->unknown && !sink->failed && !sink->muted;
+	if (!sink->failed && !sink->unknown) {
+		counts->not_applicable += sink->not_applicable;
+		counts->passed += !sink->not_applicable;
+	}
+}
+
+static bool explains(const struct check *cause, const char *id)
+{
+	for (const char *const *item = cause->explains; item && *item; item++) {
+		if (strcmp(*item, id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void link_causes(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		struct finding *finding = findings->items[i];
+		for (size_t j = 0; j < findings->count; j++) {
+			const struct finding *cause = findings->items[j];
+			if (cause->status == FINDING_FAIL &&
+			    explains(cause->check, finding->check->id))
+				finding_caused_by(findings->arena, finding, cause);
+		}
+	}
+}
+
+void checks_run(struct check_table table, const struct check_input *input,
+		const struct check_filter *filter, struct findings *findings,
+		struct check_counts *ret_counts)
+{
+	struct check_counts counts = { 0 };
+
+	for (size_t i = 0; i < table.count; i++) {
+		const struct check *check = &table.rows[i];
+		struct sink sink = { .check = check, .filter = filter, .findings = findings };
+		if (belongs(check, input) && selected(check, filter))
+			run_row(input, &sink, &counts);
+	}
+	findings_sort(findings);
+	link_causes(findings);
+	*ret_counts = counts;
+}
+
+/* ---- root causes ---- */
+
+struct refs {
+	struct finding_ref *items;
+	size_t count, capacity;
+};
+
+static const struct finding *find(const struct findings *findings, const struct finding_ref *ref)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = findings->items[i];
+		if (finding->check->id == ref->id && str_equal(finding->subject, ref->subject))
+			return finding;
+	}
+	return NULL;
+}
+
+static void add_ref(struct arena *arena, struct refs *refs, const struct finding *finding)
+{
+	for (size_t i = 0; i < refs->count; i++) {
+		if (refs->items[i].id == finding->check->id &&
+		    str_equal(refs->items[i].subject, finding->subject))
+			return;
+	}
+	refs->items = arena_grow(arena, refs->items, &refs->capacity, refs->count,
+				 sizeof(struct finding_ref));
+	refs->items[refs->count++] = (struct finding_ref){ .id = finding->check->id,
+							   .subject = finding->subject };
+}
+
+/* The table of `explains` has no circle (a test proves it), so this ends. */
+static void descend(const struct findings *findings, const struct finding *finding,
+		    struct refs *roots)
+{
+	if (!finding->caused_by_count)
+		add_ref(findings->arena, roots, finding);
+	for (size_t i = 0; i < finding->caused_by_count; i++) {
+		const struct finding *cause = find(findings, &finding->caused_by[i]);
+		if (cause)
+			descend(findings, cause, roots);
+	}
+}
+
+static void roots_of_stage(const struct findings *findings, enum stage_id stage, struct refs *roots)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = findings->items[i];
+		if (finding->check->symptom && finding->check->stage == stage)
+			descend(findings, finding, roots);
+	}
+}
+
+/* Nothing is broken, or it cannot be said what: the worst findings stand for themselves. */
+static void roots_by_rank(const struct findings *findings, struct refs *roots)
+{
+	if (!findings->count || findings->items[0]->severity == SEVERITY_NOTICE)
+		return;
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = findings->items[i];
+		if (finding->severity == findings->items[0]->severity)
+			descend(findings, finding, roots);
+	}
+}
+
+size_t findings_root_causes(const struct findings *findings, const struct start_order *order,
+			    struct finding_ref **ret_refs)
+{
+	struct refs roots = { 0 };
+
+	if (order->first_broken != STAGE_NONE)
+		roots_of_stage(findings, (enum stage_id)order->first_broken, &roots);
+	if (!roots.count)
+		roots_by_rank(findings, &roots);
+	*ret_refs = roots.items;
+	return roots.count;
+}
+
+/* ---- verdict ---- */
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = {
+		[VERDICT_OK] = "ok",
+		[VERDICT_WARNING] = "warning",
+		[VERDICT_UNKNOWN] = "unknown",
+		[VERDICT_CRITICAL] = "critical",
+	};
+
+	return names[verdict];
+}
+
+int verdict_exit_status(enum verdict verdict)
+{
+	static const int status[] = {
+		[VERDICT_OK] = 0,
+		[VERDICT_WARNING] = 1,
+		[VERDICT_UNKNOWN] = 3,
+		[VERDICT_CRITICAL] = 2,
+	};
+
+	return status[verdict];
+}
+
+static enum verdict verdict_of_stage(enum stage_state state)
+{
+	static const enum verdict verdicts[STAGE_STATE_COUNT] = {
+		[STAGE_UNKNOWN] = VERDICT_UNKNOWN,  [STAGE_UP] = VERDICT_OK,
+		[STAGE_STARTING] = VERDICT_WARNING, [STAGE_STUCK] = VERDICT_CRITICAL,
+		[STAGE_DOWN] = VERDICT_WARNING,	    [STAGE_BLOCKED] = VERDICT_OK,
+		[STAGE_HUNG] = VERDICT_CRITICAL,    [STAGE_NOT_APPLICABLE] = VERDICT_OK,
+	};
+
+	return verdicts[state];
+}
+
+static enum verdict verdict_of_finding(const struct finding *finding)
+{
+	static const enum verdict verdicts[] = {
+		[SEVERITY_NONE] = VERDICT_UNKNOWN,
+		[SEVERITY_NOTICE] = VERDICT_OK,
+		[SEVERITY_WARNING] = VERDICT_WARNING,
+		[SEVERITY_CRITICAL] = VERDICT_CRITICAL,
+	};
+
+	return verdicts[finding->severity];
+}
+
+enum verdict verdict_of(const struct findings *findings, const struct start_order *order)
+{
+	enum verdict worst = VERDICT_OK;
+
+	for (size_t i = 0; i < STAGE_COUNT; i++) {
+		enum verdict verdict = verdict_of_stage(order->stages[i].state);
+		worst = verdict > worst ? verdict : worst;
+	}
+	for (size_t i = 0; i < findings->count; i++) {
+		enum verdict verdict = verdict_of_finding(findings->items[i]);
+		worst = verdict > worst ? verdict : worst;
+	}
+	return worst;
+}

@@ -1,0 +1,122 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What replay and recorder share: the tables, the texts and the files of a capture
+ * ("gridck-capture/1", DESIGN: capture). Beyond what is written there:
+ *
+ *   read.tsv     path, status, words, verb: questions that got no contents. The status is a
+ *                fact_status_name(); words are those of the system, "-" for none; verb is "read"
+ *                (also when missing), "stat", "list" or "processes". "obtained" with "list" marks
+ *                a folder as listed completely whose own row cannot (a link to a folder).
+ *   folders.tsv  columns of stat.tsv: folders that were looked at but not listed. A folder in
+ *                stat.tsv counts as listed completely, so these must not stand there.
+ *   proc.tsv     an optional tenth column: seconds off the CPU.
+ *   cmd/KEY.status   first line: exit number | "signal N" | "timeout [SECONDS PID STATE WCHAN]"
+ *                ("-" where not known) | "too-big" | "exec ERRNO" (it could not be executed) |
+ *                "failed"; second line, optional: words about it, "-" for none.
+ *   all tables   a carriage return in a name is written \r, since CRLF ends a line, too.
+ *
+ * Columns that are missing at the end of a row, empty or "-" are unknown. The parsers take hostile
+ * bytes; all that they return lives in the arena. Where they return false, *ret_error is one
+ * sentence that begins with `file` and the line.
+ */
+#include "probes/world.h"
+
+enum {
+	CAPTURE_TABLE_LIMIT = 64 * 1024 * 1024,
+	CAPTURE_CONTENT_LIMIT = 64 * 1024 * 1024,
+	CAPTURE_JSON_LIMIT = 1024 * 1024,
+	CAPTURE_STATUS_LIMIT = 64 * 1024,
+	CAPTURE_LINE_LIMIT = 1024 * 1024,
+	CAPTURE_ROWS_LIMIT = 1000000,
+};
+
+/* ---- tables (capture.c) ---- */
+
+struct capture_stats {
+	struct file_fact *items; /* type '-': does not exist; `from` is not set */
+	size_t count, capacity;
+};
+
+enum capture_verb {
+	CAPTURE_READ,
+	CAPTURE_STAT,
+	CAPTURE_LIST,
+	CAPTURE_PROCESSES,
+	CAPTURE_VERB_COUNT
+};
+
+/* A row of read.tsv. */
+struct capture_refusal {
+	const char *path;
+	enum capture_verb verb;
+	enum fact_status status;
+	const char *words; /* NULL when there are none */
+};
+
+struct capture_refusals {
+	struct capture_refusal *items;
+	size_t count, capacity;
+};
+
+/* stat.tsv or folders.tsv, proc.tsv, read.tsv: rows are added to *io in the order of the file.
+ * Unknown: uid, gid and size -1, mtime TIME_UNKNOWN, mode 0, names NULL. */
+bool capture_parse_stat(struct arena *arena, struct bytes text, const char *file,
+			struct capture_stats *io, const char **ret_error);
+bool capture_parse_proc(struct arena *arena, struct bytes text, const char *file,
+			struct processes *io, const char **ret_error);
+bool capture_parse_refusals(struct arena *arena, struct bytes text, const char *file,
+			    struct capture_refusals *io, const char **ret_error);
+
+/* One row, with its newline. */
+void capture_format_stat(struct strbuf *buf, const struct file_fact *fact);
+void capture_format_proc(struct strbuf *buf, const struct process_fact *process);
+void capture_format_refusal(struct strbuf *buf, const struct capture_refusal *refusal);
+
+/* `text` with TAB, LF, CR and \ as \t \n \r \\. */
+void capture_escape(struct strbuf *buf, const char *text);
+/* The way back; NULL when a \ is followed by anything else or a NUL is in it. */
+char *capture_unescape(struct arena *arena, struct bytes text);
+
+/* ---- capture.json and cmd/KEY.status (capture_about.c) ---- */
+
+bool capture_parse_json(struct arena *arena, struct bytes text, const char *file,
+			struct host_answer *ret, const char **ret_error);
+/* The whole document. What is not known, or not UTF-8, is left out. */
+const char *capture_format_json(struct arena *arena, const struct host_answer *host);
+
+/* Sets status, words, exit_code, signal and hang. hang.limit_seconds is kept when not stated. */
+bool capture_parse_status(struct arena *arena, struct bytes text, const char *file,
+			  struct command_fact *io, const char **ret_error);
+/* NULL when nothing need be written: exit 0. Status is none of not asked and not captured. */
+const char *capture_format_status(struct arena *arena, const struct command_fact *answer);
+
+/* Foreign bytes for a message: in quotes, cut, printable ASCII only. */
+const char *capture_quote(struct arena *arena, struct bytes text);
+
+/* ---- files below a folder (capture_file.c) ---- */
+
+/* An absolute path without "//", "/./" and a "/" at its end; NULL when it is not absolute or
+ * holds "..". */
+char *capture_path(struct arena *arena, const char *path);
+
+/* Opens `relative` below the folder `at`; no link is followed, nothing but regular files and
+ * folders is opened. Returns a descriptor, or -ENOENT, -ELOOP (a link), -EINVAL (neither file nor
+ * folder) or another negative errno. */
+int capture_open(int at, const char *relative);
+
+/* Contents of a regular file below `at`, in the arena. Returns 0, -EFBIG with the first `limit`
+ * bytes in *ret, -EISDIR, or as capture_open(). */
+int capture_load(struct arena *arena, int at, const char *relative, size_t limit,
+		 struct bytes *ret);
+
+/* Why capture_open() or capture_load() did not; static. */
+const char *capture_load_words(int error);
+
+/* Adds the names in a folder below `at`, in any order; those of links, too. Returns 0, or -ENOTDIR, or
+ * as capture_open(). */
+int capture_names(struct arena *arena, int at, const char *relative, struct names *io);
+
+/* Writes a file below `at` (0600), in place of one that is there, with its folders (0700).
+ * Returns 0 or a negative errno. */
+int capture_store(int at, const char *relative, struct bytes content);

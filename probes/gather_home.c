@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The Grid home and the files around it: where it is, who owns it, whether crsctl may be executed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "crs/crs.h"
+#include "probes/gather_parts.h"
+#include "probes/path.h"
+
+static const char olr_loc[] = "/etc/oracle/olr.loc";
+static const char ocr_loc[] = "/etc/oracle/ocr.loc";
+static const char init_script[] = "/etc/init.d/init.ohasd";
+static const char unit_file[] = "/etc/systemd/system/oracle-ohasd.service";
+
+static const char *resolved_or_same(struct gather *gather, const char *path)
+{
+	struct path_walk walk;
+
+	if (!path)
+		return NULL;
+	path_walk(gather->world, path, &walk);
+	return walk.resolved ? walk.resolved : path;
+}
+
+/* ---- where it is ---- */
+
+static void read_registry_files(struct gather *gather)
+{
+	struct node_facts *facts = gather->facts;
+	struct bytes text = gather_file(gather, olr_loc, &facts->olr.from);
+
+	crs_parse_olr_loc(gather->arena, text, &facts->olr);
+	if (facts->olr.path)
+		gather->world->verbs->stat(gather->world, facts->olr.path, &facts->olr.file);
+	text = gather_file(gather, ocr_loc, &facts->ocr.from);
+	crs_parse_ocr_loc(gather->arena, text, &facts->ocr);
+	if (facts->ocr.local_only_known) {
+		facts->kind = facts->ocr.local_only ? NODE_RESTART : NODE_CLUSTER;
+		facts->kind_from = ocr_loc;
+	}
+}
+
+static void read_other_homes(struct gather *gather)
+{
+	struct home_facts *home = &gather->facts->home;
+	const struct process_fact *ohasd = process_find(&gather->facts->processes, "ohasd.bin");
+	struct provenance from;
+
+	home->of_init_script = crs_parse_home_in_script(gather->arena,
+							gather_file(gather, init_script, &from));
+	home->of_unit = crs_parse_home_in_script(gather->arena,
+						 gather_file(gather, unit_file, &from));
+	if (ohasd && ohasd->exe && str_ends(ohasd->exe, "/bin/ohasd.bin"))
+		home->of_ohasd = arena_strndup(gather->arena, ohasd->exe,
+					       strlen(ohasd->exe) - strlen("/bin/ohasd.bin"));
+}
+
+static void choose_home(struct gather *gather)
+{
+	const struct node_facts *facts = gather->facts;
+	struct home_facts *home = &gather->facts->home;
+	const struct {
+		const char *path, *source;
+	} places[] = {
+		{ gather->options->grid_home, "--grid-home" },
+		{ facts->olr.crs_home, olr_loc },
+		{ home->of_init_script, init_script },
+	};
+
+	names_add(gather->arena, &home->looked_at, "--grid-home");
+	names_add(gather->arena, &home->looked_at, olr_loc);
+	names_add(gather->arena, &home->looked_at, ocr_loc);
+	names_add(gather->arena, &home->looked_at, init_script);
+	home->from.status = facts->olr.from.status == FACT_NOT_CAPTURED ? FACT_NOT_CAPTURED
+									: FACT_ABSENT;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		if (!places[i].path || places[i].path[0] != '/')
+			continue;
+		home->path = places[i].path;
+		home->from = (struct provenance){ .status = FACT_OBTAINED,
+						  .source = places[i].source };
+		return;
+	}
+}
+
+/* ---- a home on a file system that is not mounted ---- */
+
+/* The mount point of a line of fstab(5) or /proc/mounts; NULL for comments and rubbish. */
+static char *mount_point(char *line)
+{
+	char *save = NULL;
+	char *device = strtok_r(line, " \t", &save);
+	char *point = device && device[0] != '#' ? strtok_r(NULL, " \t", &save) : NULL;
+
+	return point && point[0] == '/' && point[1] ? point : NULL;
+}
+
+static bool is_below(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+/* The longest mount point in `text` that holds `path`; NULL when none. */
+static const char *deepest_mount(struct gather *gather, struct bytes text, const char *path)
+{
+	const char *best = NULL;
+	char *save = NULL;
+	char *copy = arena_strndup(gather->arena, text.data ? text.data : "", text.length);
+
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		char *point = mount_point(line);
+		if (point && is_below(path, point) && (!best || strlen(point) > strlen(best)))
+			best = point;
+	}
+	return best;
+}
+
+static void find_missing_mount(struct gather *gather)
+{
+	struct home_facts *home = &gather->facts->home;
+	struct provenance from;
+	struct bytes fstab = gather_file(gather, "/etc/fstab", &from);
+	struct bytes mounts = gather_file(gather, "/proc/mounts", &from);
+	const char *wanted = deepest_mount(gather, fstab, home->path);
+
+	/* without /proc/mounts the absent home speaks for itself */
+	if (wanted && !str_equal(wanted, deepest_mount(gather, mounts, home->path)))
+		home->mount_point = wanted;
+}
+
+/* ---- whose it is, and whether its programs may be run ---- */
+
+static void set_owner(struct home_facts *home)
+{
+	const struct file_fact *file = &home->oracle;
+
+	if (file->from.status != FACT_OBTAINED)
+		file = &home->crsctl;
+	if (file->from.status != FACT_OBTAINED || file->uid < 0)
+		return;
+	home->owner = file->user;
+	home->owner_uid = file->uid;
+	home->owner_gid = file->gid;
+}
+
+static void refuse(struct home_facts *home, const char *path, const char *words)
+{
+	home->run_as = RUN_REFUSED;
+	home->refused_path = path;
+	home->refused_words = words;
+}
+
+/* False when it is not known to be safe: run_as and the reason are then set. A file that does not
+ * exist cannot be executed either. */
+static bool is_safe(struct gather *gather, const char *path, const struct path_trust *trust)
+{
+	struct home_facts *home = &gather->facts->home;
+	struct path_walk walk;
+	const char *words;
+
+	path_walk(gather->world, path, &walk);
+	const struct file_fact *bad = path_untrusted(gather->arena, &walk, trust, &words);
+	if (bad) {
+		refuse(home, bad->path, words);
+		return false;
+	}
+	return walk.status == FACT_OBTAINED || walk.status == FACT_ABSENT;
+}
+
+/* Only for root: each library that could be loaded. */
+static bool libraries_are_safe(struct gather *gather, const char *folder,
+			       const struct path_trust *trust)
+{
+	struct list_answer list = { 0 };
+
+	gather->world->verbs->list(gather->world, folder, &list);
+	for (size_t i = 0; i < list.entries.count; i++) {
+		const char *name = list.entries.items[i];
+		if (strstr(name, ".so") &&
+		    !is_safe(gather, arena_printf(gather->arena, "%s/%s", folder, name), trust))
+			return false;
+	}
+	return list.from.status == FACT_OBTAINED || list.from.status == FACT_ABSENT;
+}
+
+static void decide_run_as(struct gather *gather)
+{
+	static const char *const executed[] = { "bin/crsctl", "bin/crsctl.bin", "lib" };
+	struct home_facts *home = &gather->facts->home;
+	struct path_trust trust = {
+		.uid = home->owner_uid,
+		.gid = home->owner_gid,
+		.root_only = home->owner_uid == 0,
+	};
+
+	if (home->crsctl.from.status != FACT_OBTAINED || home->owner_uid < 0)
+		return;
+	for (size_t i = 0; i < sizeof(executed) / sizeof(*executed); i++) {
+		if (!is_safe(gather, arena_printf(gather->arena, "%s/%s", home->path, executed[i]),
+			     &trust))
+			return;
+	}
+	if (trust.root_only &&
+	    !libraries_are_safe(gather, arena_printf(gather->arena, "%s/lib", home->path), &trust))
+		return;
+	home->run_as = trust.root_only ? RUN_AS_ROOT : RUN_AS_OWNER;
+}
+
+static void stat_in_home(struct gather *gather, const char *name, struct file_fact *ret)
+{
+	const char *path = arena_printf(gather->arena, "%s%s", gather->facts->home.path, name);
+	struct path_walk walk;
+
+	/* through links, as the kernel would do it */
+	path_walk(gather->world, path, &walk);
+	*ret = walk.items[walk.count - 1];
+}
+
+void gather_home(struct gather *gather)
+{
+	struct home_facts *home = &gather->facts->home;
+
+	read_registry_files(gather);
+	read_other_homes(gather);
+	choose_home(gather);
+	if (!home->path)
+		return;
+	stat_in_home(gather, "", &home->folder);
+	stat_in_home(gather, "/bin/crsctl", &home->crsctl);
+	stat_in_home(gather, "/bin/oracle", &home->oracle);
+	set_owner(home);
+	home->resolved = resolved_or_same(gather, home->path);
+	home->of_init_script = resolved_or_same(gather, home->of_init_script);
+	home->of_unit = resolved_or_same(gather, home->of_unit);
+	if (home->folder.from.status == FACT_ABSENT)
+		find_missing_mount(gather);
+	decide_run_as(gather);
+}
+
+/* ---- autostart ---- */
+
+/* First word of a file; NULL when there is none. */
+static char *first_word(struct gather *gather, struct bytes text)
+{
+	char *copy = arena_strndup(gather->arena, text.data ? text.data : "", text.length);
+	char *save = NULL;
+
+	return strtok_r(copy, " \t\r\n", &save);
+}
+
+void gather_autostart(struct gather *gather)
+{
+	static const char base[] = "/etc/oracle/scls_scr";
+	struct node_facts *facts = gather->facts;
+	struct autostart_facts *autostart = &facts->autostart;
+	struct list_answer list = { 0 };
+	struct provenance ignored;
+
+	gather->world->verbs->list(gather->world, base, &list);
+	autostart->folders_from = list.from;
+	autostart->folders = list.entries;
+	if (!facts->host.short_name) {
+		autostart->from.status = FACT_NOT_CAPTURED;
+		return;
+	}
+	const char *user = facts->kind == NODE_RESTART && facts->home.owner ? facts->home.owner
+									    : "root";
+	const char *folder = arena_printf(gather->arena, "%s/%s/%s", base, facts->host.short_name,
+					  user);
+	struct bytes text = gather_file(gather, arena_printf(gather->arena, "%s/ohasdstr", folder),
+					&autostart->from);
+	const char *word = first_word(gather, text);
+	if (word && (str_equal(word, "enable") || str_equal(word, "disable")))
+		autostart->enabled = str_equal(word, "enable");
+	else if (autostart->from.status == FACT_OBTAINED)
+		autostart->from.status = FACT_FAILED;
+	text = gather_file(gather, arena_printf(gather->arena, "%s/ohasdrun", folder), &ignored);
+	autostart->run = first_word(gather, text);
+}

@@ -1,0 +1,25 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The parts of gathering, shared only among probes/gather*.c.
+ */
+#include "probes/gather.h"
+
+struct gather {
+	struct world *world;
+	struct arena *arena;
+	const struct gather_options *options;
+	struct node_facts *facts;
+};
+
+/* Reads a file; the answer's provenance goes to *ret_from, its content (maybe empty) is returned. */
+struct bytes gather_file(struct gather *gather, const char *path, struct provenance *ret_from);
+
+/* olr.loc, ocr.loc, the home, who may run crsctl, what else names a home. Needs the processes. */
+void gather_home(struct gather *gather);
+
+/* scls_scr and ohasdstr. Needs host, kind and owner. */
+void gather_autostart(struct gather *gather);
+
+/* All questions to crsctl. Needs the home. */
+void gather_crsctl(struct gather *gather);

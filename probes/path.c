@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "probes/path.h"
+
+#include <string.h>
+
+enum { LINKS_MAX = 40, STICKY = 01000, GROUP_WRITE = 0020, OTHER_WRITE = 0002 };
+
+static const struct file_fact *visit(struct world *world, const char *path, struct path_walk *walk)
+{
+	walk->items = arena_grow(world->arena, walk->items, &walk->capacity, walk->count,
+				 sizeof(struct file_fact));
+	struct file_fact *file = &walk->items[walk->count++];
+	world->verbs->stat(world, path, file);
+	walk->status = file->from.status;
+	return file;
+}
+
+/* Cuts the last component: "/a/b" becomes "/a", "/a" becomes "". */
+static void drop_last(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (slash)
+		*slash = '\0';
+}
+
+void path_walk(struct world *world, const char *path, struct path_walk *ret)
+{
+	struct arena *arena = world->arena;
+	char *done = arena_strdup(arena, "");
+	char *rest = arena_strdup(arena, path);
+	int links = 0;
+
+	*ret = (struct path_walk){ .status = FACT_OBTAINED };
+	visit(world, "/", ret);
+	while (*(rest += strspn(rest, "/"))) {
+		size_t length = strcspn(rest, "/");
+		char *name = arena_strndup(arena, rest, length);
+		rest += length;
+		if (str_equal(name, "."))
+			continue;
+		if (str_equal(name, "..")) {
+			drop_last(done);
+			continue;
+		}
+		char *next = arena_printf(arena, "%s/%s", done, name);
+		const struct file_fact *file = visit(world, next, ret);
+		/* a capture made by hand may hold the end of a path without its parents */
+		if (ret->status != FACT_OBTAINED && ret->status != FACT_NOT_CAPTURED)
+			return;
+		if (ret->status == FACT_NOT_CAPTURED || file->type != 'l' || !file->link) {
+			done = next;
+			continue;
+		}
+		if (++links > LINKS_MAX) {
+			ret->status = FACT_FAILED;
+			return;
+		}
+		rest = arena_printf(arena, "%s/%s", file->link, rest);
+		if (file->link[0] == '/')
+			done = arena_strdup(arena, "");
+	}
+	ret->resolved = *done ? done : "/";
+}
+
+static bool trusted_owner(const struct file_fact *file, const struct path_trust *trust)
+{
+	return file->uid == 0 || (!trust->root_only && file->uid == trust->uid);
+}
+
+static const char *untrusted_words(struct arena *arena, const struct file_fact *file,
+				   const struct file_fact *next, const struct path_trust *trust)
+{
+	bool sticky = file->type == 'd' && (file->mode & STICKY) && next &&
+		      trusted_owner(next, trust);
+
+	if (!trusted_owner(file, trust))
+		return arena_printf(arena, "belongs to %s", file->user ? file->user : "a stranger");
+	if (file->type == 'l' || sticky)
+		return NULL;
+	if (file->mode & OTHER_WRITE)
+		return arena_printf(arena, "is writable by everyone (mode %04o)", file->mode);
+	if ((file->mode & GROUP_WRITE) && file->gid != 0 &&
+	    (trust->root_only || file->gid != trust->gid))
+		return arena_printf(arena, "is writable by group %s (mode %04o)",
+				    file->group ? file->group : "?", file->mode);
+	return NULL;
+}
+
+const struct file_fact *path_untrusted(struct arena *arena, const struct path_walk *walk,
+				       const struct path_trust *trust, const char **ret_words)
+{
+	for (size_t i = 0; i < walk->count; i++) {
+		const struct file_fact *next = i + 1 < walk->count ? &walk->items[i + 1] : NULL;
+		if (walk->items[i].from.status != FACT_OBTAINED)
+			continue;
+		*ret_words = untrusted_words(arena, &walk->items[i], next, trust);
+		if (*ret_words)
+			return &walk->items[i];
+	}
+	return NULL;
+}

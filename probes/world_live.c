@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "probes/accounts.h"
+#include "probes/procstat.h"
+#include "probes/reader.h"
+#include "probes/run.h"
+#include "probes/worker.h"
+#include "probes/zone.h"
+
+enum {
+	QUESTION_MS_MOST = 10000,
+	/* What the kernel knows of a process comes at once or not before its memory is unlocked. */
+	DETAIL_MS_MOST = 1000,
+	TABLE_LIMIT = 16 * 1024 * 1024,
+	DETAIL_LIMIT = 64 * 1024,
+};
+
+struct account {
+	long id;
+	const char *name;
+};
+
+/* Users or groups. */
+struct accounts {
+	const char *path; /* of the local table */
+	enum question question;
+	bool read;
+	struct bytes table;
+	struct account *items; /* what was asked so far */
+	size_t count, capacity;
+};
+
+struct live_world {
+	struct world world;
+	int64_t question_ms, detail_ms;
+	/* one each, so that none uses up the patience that is left for another */
+	struct worker *files, *processes, *names;
+	struct accounts users, groups;
+};
+
+struct answer {
+	enum fact_status status;
+	const char *words;
+	struct reader_reply head;
+	struct bytes body;
+};
+
+static struct live_world *live_of(struct world *world)
+{
+	return (struct live_world *)world;
+}
+
+/* ---- asking the workers ---- */
+
+static void unanswered(struct arena *arena, int error, int64_t timeout_ms, struct answer *ret)
+{
+	if (error == -ETIMEDOUT) {
+		ret->status = FACT_TIMED_OUT;
+		ret->words = arena_printf(arena, "no answer within %ld s", (long)timeout_ms / 1000);
+	} else {
+		ret->status = FACT_FAILED;
+		ret->words = error == -EPIPE ? "the process that reads ended"
+					     : arena_strdup(arena, strerror(-error));
+	}
+}
+
+static struct answer ask_in(struct arena *arena, struct worker *worker, int64_t timeout_ms,
+			    struct reader_request request, const char *path)
+{
+	struct strbuf packet = strbuf_new(arena);
+	struct bytes reply;
+	struct answer answer = { .body = { "", 0 } };
+
+	strbuf_append(&packet, (const char *)&request, sizeof(request));
+	strbuf_puts(&packet, path);
+	int error = worker_ask(worker, (struct bytes){ packet.data, packet.length }, timeout_ms,
+			       arena, &reply);
+	if (error) {
+		unanswered(arena, error, timeout_ms, &answer);
+		return answer;
+	}
+	memcpy(&answer.head, reply.data, sizeof(answer.head));
+	answer.status = answer.head.status;
+	answer.body = (struct bytes){ reply.data + sizeof(answer.head),
+				      reply.length - sizeof(answer.head) };
+	if (answer.status == FACT_TOO_BIG) {
+		answer.words = arena_printf(arena, "more than %zu bytes", request.limit);
+	} else if (answer.status != FACT_OBTAINED) {
+		answer.words = arena_strndup(arena, answer.body.data, answer.body.length);
+		answer.body.length = 0;
+	}
+	return answer;
+}
+
+static struct answer ask_file(struct live_world *live, enum question question, const char *path,
+			      size_t limit)
+{
+	struct reader_request request = { .question = question, .limit = limit };
+
+	return ask_in(live->world.arena, live->files, live->question_ms, request, path);
+}
+
+static struct provenance provenance_of(struct arena *arena, const struct answer *answer,
+				       const char *source)
+{
+	return (struct provenance){ answer->status, arena_strdup(arena, source), answer->words };
+}
+
+static const char *text_of(struct arena *arena, const struct answer *answer)
+{
+	return arena_strndup(arena, answer->body.data, answer->body.length);
+}
+
+/* ---- names of users and groups ---- */
+
+static const char *look_up(struct live_world *live, struct accounts *accounts, long id)
+{
+	struct arena *arena = live->world.arena;
+	struct reader_request request = { .question = accounts->question, .number = id };
+
+	if (!accounts->read) {
+		accounts->table = ask_file(live, ASK_READ, accounts->path, TABLE_LIMIT).body;
+		accounts->read = true;
+	}
+	const char *name = account_name(arena, accounts->table, id);
+	if (name)
+		return name;
+	struct answer answer = ask_in(arena, live->names, live->question_ms, request, "");
+	return answer.status == FACT_OBTAINED ? text_of(arena, &answer)
+					      : arena_printf(arena, "%ld", id);
+}
+
+static const char *name_of(struct live_world *live, struct accounts *accounts, long id)
+{
+	for (size_t i = 0; i < accounts->count; i++) {
+		if (accounts->items[i].id == id)
+			return accounts->items[i].name;
+	}
+	const char *name = look_up(live, accounts, id);
+	accounts->items = arena_grow(live->world.arena, accounts->items, &accounts->capacity,
+				     accounts->count, sizeof(*accounts->items));
+	accounts->items[accounts->count++] = (struct account){ id, name };
+	return name;
+}
+
+/* ---- files ---- */
+
+static void live_read_file(struct world *world, const char *path, size_t limit,
+			   struct file_answer *ret)
+{
+	struct answer answer = ask_file(live_of(world), ASK_READ, path, limit);
+
+	*ret = (struct file_answer){ provenance_of(world->arena, &answer, path), answer.body };
+}
+
+static char type_letter(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR:
+		return 'd';
+	case S_IFLNK:
+		return 'l';
+	case S_IFBLK:
+		return 'b';
+	case S_IFCHR:
+		return 'c';
+	case S_IFSOCK:
+		return 's';
+	case S_IFIFO:
+		return 'p';
+	default:
+		return 'f';
+	}
+}
+
+static void live_stat(struct world *world, const char *path, struct file_fact *ret)
+{
+	struct live_world *live = live_of(world);
+	struct answer answer = ask_file(live, ASK_STAT, path, 0);
+	const struct stat *file = &answer.head.file;
+
+	*ret = (struct file_fact){ .from = provenance_of(world->arena, &answer, path),
+				   .path = arena_strdup(world->arena, path) };
+	if (answer.status != FACT_OBTAINED)
+		return;
+	ret->type = type_letter(file->st_mode);
+	ret->mode = file->st_mode & 07777;
+	ret->uid = file->st_uid;
+	ret->gid = file->st_gid;
+	ret->user = name_of(live, &live->users, ret->uid);
+	ret->group = name_of(live, &live->groups, ret->gid);
+	if (ret->type == 'b' || ret->type == 'c') {
+		ret->major = major(file->st_rdev);
+		ret->minor = minor(file->st_rdev);
+	}
+	ret->size = file->st_size;
+	ret->mtime = file->st_mtime;
+	if (ret->type == 'l')
+		ret->link = text_of(world->arena, &answer);
+}
+
+static void live_list(struct world *world, const char *path, struct list_answer *ret)
+{
+	struct answer answer = ask_file(live_of(world), ASK_LIST, path, 0);
+	const char *end = answer.body.data + answer.body.length;
+
+	*ret = (struct list_answer){ .from = provenance_of(world->arena, &answer, path) };
+	for (const char *name = answer.body.data; name < end; name += strlen(name) + 1)
+		names_add(world->arena, &ret->entries, name);
+}
+
+/* ---- processes ---- */
+
+static struct answer ask_process(struct live_world *live, enum question question, long pid,
+				 const char *entry)
+{
+	struct arena *arena = live->world.arena;
+	struct reader_request request = { .question = question,
+					  .limit = DETAIL_LIMIT,
+					  .number = pid };
+
+	return ask_in(arena, live->processes, live->detail_ms, request,
+		      arena_printf(arena, "/proc/%ld/%s", pid, entry));
+}
+
+static const char *arguments_of(struct live_world *live, long pid)
+{
+	struct answer answer = ask_process(live, ASK_READ, pid, "cmdline");
+	size_t length = answer.body.length;
+
+	while (length > 0 &&
+	       (answer.body.data[length - 1] == '\0' || answer.body.data[length - 1] == ' '))
+		length--;
+	struct strbuf text = strbuf_new(live->world.arena);
+	for (size_t i = 0; i < length; i++)
+		strbuf_append(&text, answer.body.data[i] ? &answer.body.data[i] : " ", 1);
+	return text.data;
+}
+
+static const char *program_of(struct live_world *live, long pid)
+{
+	static const char deleted[] = " (deleted)";
+	struct answer answer = ask_process(live, ASK_STAT, pid, "exe");
+
+	if (answer.status != FACT_OBTAINED)
+		return NULL;
+	const char *path = text_of(live->world.arena, &answer);
+	size_t length = strlen(path) - (str_ends(path, deleted) ? strlen(deleted) : 0);
+	return arena_strndup(live->world.arena, path, length);
+}
+
+static const char *wchan_of(struct live_world *live, long pid)
+{
+	struct answer answer = ask_process(live, ASK_READ, pid, "wchan");
+	const char *text = text_of(live->world.arena, &answer);
+
+	return *text == '\0' || str_equal(text, "0") ? NULL : text;
+}
+
+static const char *user_of(struct live_world *live, long pid)
+{
+	struct answer answer = ask_process(live, ASK_READ, pid, "status");
+	const char *field = strstr(text_of(live->world.arena, &answer), "\nUid:");
+
+	return field ? name_of(live, &live->users, strtol(field + strlen("\nUid:"), NULL, 10))
+		     : NULL;
+}
+
+/* Its number may have been given away while we read: then the answers are of two processes. */
+static bool still_there(struct live_world *live, const struct process_stat *before)
+{
+	struct answer answer = ask_process(live, ASK_READ, before->pid, "stat");
+	struct process_stat now;
+
+	if (answer.status == FACT_ABSENT)
+		return false;
+	return answer.status != FACT_OBTAINED || !process_stat_parse(answer.body, &now) ||
+	       now.start_ticks == before->start_ticks;
+}
+
+static struct process_fact describe(struct live_world *live, const struct process_stat *stat,
+				    int64_t boot)
+{
+	struct process_fact fact = {
+		.pid = stat->pid,
+		.ppid = stat->ppid,
+		.state = stat->state,
+		.start = boot ? boot + stat->start_ticks / sysconf(_SC_CLK_TCK) : TIME_UNKNOWN,
+		.comm = arena_strdup(live->world.arena, stat->comm),
+		.blocked_seconds = COUNT_UNKNOWN,
+	};
+
+	fact.args = arguments_of(live, stat->pid);
+	fact.exe = program_of(live, stat->pid);
+	fact.wchan = wchan_of(live, stat->pid);
+	fact.user = user_of(live, stat->pid);
+	if (stat->state == 'D') {
+		struct answer answer = ask_process(live, ASK_BLOCKED, stat->pid, "sched");
+		if (answer.status == FACT_OBTAINED)
+			fact.blocked_seconds = answer.head.seconds;
+	}
+	return fact;
+}
+
+static int64_t boot_time(struct live_world *live)
+{
+	struct answer answer = ask_file(live, ASK_READ, "/proc/stat", TABLE_LIMIT);
+	const char *field = strstr(text_of(live->world.arena, &answer), "\nbtime ");
+
+	return field ? strtoll(field + strlen("\nbtime "), NULL, 10) : TIME_UNKNOWN;
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct process_fact *left = a, *right = b;
+
+	return (left->pid > right->pid) - (left->pid < right->pid);
+}
+
+static void live_processes(struct world *world, bool (*wanted)(const char *comm),
+			   struct processes *ret)
+{
+	struct live_world *live = live_of(world);
+	struct reader_request request = { .question = ASK_PROCESSES };
+	struct answer answer = ask_in(world->arena, live->processes, live->question_ms, request,
+				      "");
+	int64_t boot = boot_time(live);
+
+	*ret = (struct processes){ .from = provenance_of(world->arena, &answer, "/proc") };
+	for (size_t at = 0; at < answer.body.length; at += sizeof(struct process_stat)) {
+		struct process_stat stat;
+		memcpy(&stat, answer.body.data + at, sizeof(stat));
+		if (!wanted(stat.comm))
+			continue;
+		struct process_fact fact = describe(live, &stat, boot);
+		if (!still_there(live, &stat))
+			continue;
+		ret->items = arena_grow(world->arena, ret->items, &ret->capacity, ret->count,
+					sizeof(*ret->items));
+		ret->items[ret->count++] = fact;
+	}
+	if (ret->count)
+		qsort(ret->items, ret->count, sizeof(*ret->items), by_pid);
+}
+
+/* ---- the host ---- */
+
+static const char *time_zone(struct live_world *live)
+{
+	static const char path[] = "/etc/localtime";
+	struct arena *arena = live->world.arena;
+	struct answer link = ask_file(live, ASK_STAT, path, 0);
+
+	/* localtime(5): without the file it is UTC */
+	if (link.status == FACT_ABSENT)
+		return "UTC";
+	const char *name = zone_of_link(arena, text_of(arena, &link));
+	return name ? name : zone_of_file(arena, ask_file(live, ASK_READ, path, TABLE_LIMIT).body);
+}
+
+static void live_host(struct world *world, struct host_answer *ret)
+{
+	struct utsname names;
+
+	*ret = (struct host_answer){ .now = time(NULL) };
+	if (uname(&names) == 0)
+		ret->name = arena_strdup(world->arena, names.nodename);
+	ret->timezone = time_zone(live_of(world));
+}
+
+/* ---- the door ---- */
+
+static void live_run(struct world *world, struct command *commands, size_t count)
+{
+	run_commands(world->arena, commands, count);
+}
+
+static int live_close(struct world *world, const char **ret_error)
+{
+	struct live_world *live = live_of(world);
+
+	(void)ret_error;
+	worker_close(live->files);
+	worker_close(live->processes);
+	worker_close(live->names);
+	return 0;
+}
+
+struct world *world_live(struct arena *arena, long timeout_seconds)
+{
+	enum { NAMES_ALLOWED = 2 };
+	static const struct world_verbs verbs = {
+		.read_file = live_read_file,
+		.stat = live_stat,
+		.list = live_list,
+		.processes = live_processes,
+		.run = live_run,
+		.host = live_host,
+		.close = live_close,
+	};
+	struct live_world *live = arena_alloc(arena, sizeof(*live));
+	int64_t most = timeout_seconds > 0 ? timeout_seconds * INT64_C(1000) : 1000;
+
+	live->world.verbs = &verbs;
+	live->world.arena = arena;
+	live->question_ms = most < QUESTION_MS_MOST ? most : QUESTION_MS_MOST;
+	live->detail_ms = most < DETAIL_MS_MOST ? most : DETAIL_MS_MOST;
+	live->files = worker_new(arena, reader_serve, WORKER_ALLOWED_MAX);
+	live->processes = worker_new(arena, reader_serve, WORKER_ALLOWED_MAX);
+	live->names = worker_new(arena, reader_serve, NAMES_ALLOWED);
+	live->users = (struct accounts){ .path = "/etc/passwd", .question = ASK_USER };
+	live->groups = (struct accounts){ .path = "/etc/group", .question = ASK_GROUP };
+	return &live->world;
+}

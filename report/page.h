@@ -1,0 +1,29 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The text report while it is being written; private to report/.
+ */
+#include "report/layout.h"
+#include "report/report.h"
+
+#define COLOUR_RED     "\033[31m"
+#define COLOUR_GREEN   "\033[32m"
+#define COLOUR_YELLOW  "\033[33m"
+#define COLOUR_MAGENTA "\033[35m"
+#define COLOUR_END     "\033[0m"
+
+struct page {
+	struct arena *arena;
+	const struct report *report;
+	const struct report_style *style;
+	struct strbuf out;
+};
+
+/* The five stages as a tree. */
+void page_start_order(struct page *page);
+
+/* All findings, root causes first. */
+void page_findings(struct page *page);
+
+/* "2d 4h", "3h 12m", "4m 10s"; "" when `since` or `now` is not known or lies in the future. */
+char *elapsed_text(struct arena *arena, int64_t since, int64_t now);

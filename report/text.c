@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The text report: the answer in the first line, then where it breaks, then why and what to do.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <time.h>
+
+#include "report/page.h"
+
+static const char *const kind_names[] = {
+	[NODE_UNKNOWN] = "not known to be a Grid node",
+	[NODE_CLUSTER] = "cluster",
+	[NODE_RESTART] = "Oracle Restart",
+};
+
+static void put_headline(struct page *page)
+{
+	static const char *const colours[] = {
+		[VERDICT_OK] = COLOUR_GREEN,
+		[VERDICT_WARNING] = COLOUR_YELLOW,
+		[VERDICT_UNKNOWN] = COLOUR_MAGENTA,
+		[VERDICT_CRITICAL] = COLOUR_RED,
+	};
+	const struct report *report = page->report;
+	char *word = arena_strdup(page->arena, verdict_name(report->verdict));
+	bool colour = page->style->colour;
+
+	for (char *c = word; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	const char *head = arena_printf(page->arena, "%s%s%s  ",
+					colour ? colours[report->verdict] : "", word,
+					colour ? COLOUR_END : "");
+	layout_wrap(&page->out, page->style->width, head, (int)strlen(word) + 2,
+		    report_clean(page->arena, report->headline, true));
+}
+
+/* Adds one item of the line about the node; it is broken between items only. */
+static void add_item(struct page *page, struct strbuf *line, const char *item)
+{
+	if (line->length)
+		strbuf_printf(line, "%c%s ", GLUE, page->style->utf8 ? "·" : "-");
+	strbuf_puts(line, layout_glue(page->arena, report_clean(page->arena, item, false)));
+}
+
+static void add_time(struct page *page, struct strbuf *line, int64_t seconds)
+{
+	char text[sizeof("-2147483648-00-00 00:00:00Z")];
+	time_t when = (time_t)seconds;
+	struct tm parts;
+
+	if (seconds == TIME_UNKNOWN || !gmtime_r(&when, &parts))
+		return;
+	if (strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%SZ", &parts) > 0)
+		add_item(page, line, text);
+}
+
+static void put_node(struct page *page)
+{
+	struct arena *arena = page->arena;
+	const struct node_facts *facts = page->report->facts;
+	const struct home_facts *home = &facts->home;
+	struct strbuf line = strbuf_new(arena);
+
+	add_item(page, &line, facts->host.name ? facts->host.name : "host not known");
+	if (facts->version.active)
+		add_item(page, &line,
+			 arena_printf(arena, "%s %s", kind_names[facts->kind],
+				      facts->version.active));
+	else
+		add_item(page, &line, kind_names[facts->kind]);
+	if (home->path && home->owner)
+		add_item(page, &line, arena_printf(arena, "%s (%s)", home->path, home->owner));
+	else if (home->path)
+		add_item(page, &line, home->path);
+	add_time(page, &line, facts->host.now);
+	if (facts->host.captured)
+		add_item(page, &line, "capture");
+	layout_wrap(&page->out, page->style->width, "", 2, line.data);
+	strbuf_puts(&page->out, "\n");
+}
+
+static void join_stage(struct page *page, struct strbuf *text, enum stage_id id)
+{
+	const struct report *report = page->report;
+	char *elapsed = elapsed_text(page->arena, report->order->stages[id].since,
+				     report->facts->host.now);
+
+	strbuf_printf(text, "%s%s", text->length ? ", " : "", stage_name(id));
+	if (*elapsed)
+		strbuf_printf(text, " (%s)", layout_glue(page->arena, elapsed));
+}
+
+/* With nothing wrong there is no tree to look for a fault in. */
+static void put_all_up(struct page *page)
+{
+	struct strbuf up = strbuf_new(page->arena);
+	struct strbuf absent = strbuf_new(page->arena);
+
+	for (enum stage_id id = 0; id < STAGE_COUNT; id++) {
+		bool is_up = page->report->order->stages[id].state == STAGE_UP;
+		join_stage(page, is_up ? &up : &absent, id);
+	}
+	strbuf_puts(&up, ".");
+	if (absent.length)
+		strbuf_printf(&up, " Not applicable here: %s.", absent.data);
+	layout_wrap(&page->out, page->style->width, "Up: ", 0, up.data);
+}
+
+static void put_counts(struct page *page)
+{
+	const struct check_counts *counts = page->report->counts;
+	const struct {
+		size_t count;
+		const char *word;
+	} items[] = {
+		{ counts->passed, "passed" },
+		{ counts->failed, "failed" },
+		{ counts->unknown, "unknown" },
+		{ counts->not_applicable, "not applicable" },
+		{ counts->not_captured, "not captured" },
+		{ counts->muted, "muted" },
+	};
+	struct strbuf text = strbuf_new(page->arena);
+
+	for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
+		if (items[i].count)
+			strbuf_printf(&text, "%s%zu%c%s", text.length ? ", " : "", items[i].count,
+				      GLUE, layout_glue(page->arena, items[i].word));
+	}
+	strbuf_puts(&page->out, "\n");
+	layout_wrap(&page->out, page->style->width, "checks: ", 8,
+		    text.length ? text.data : "none run");
+}
+
+char *report_text(struct arena *arena, const struct report *report,
+		  const struct report_style *style)
+{
+	struct layout_locale entered = layout_enter();
+	struct page page = {
+		.arena = arena, .report = report, .style = style, .out = strbuf_new(arena)
+	};
+
+	put_headline(&page);
+	put_node(&page);
+	if (report->verdict == VERDICT_OK && !style->verbose)
+		put_all_up(&page);
+	else
+		page_start_order(&page);
+	page_findings(&page);
+	put_counts(&page);
+	layout_leave(entered);
+	return page.out.data;
+}

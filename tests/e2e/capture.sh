@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A capture of a live walk, replayed, gives the same report but for times.
+. tests/e2e/lib.sh
+
+# report FILE [OPTIONS...]: JSON without what may differ: times, and that it comes from a capture
+report() {
+	file=$1
+	shift
+	"$gridck" --format json "$@" walk |
+		sed -E 's/("(taken|since|elapsed_seconds)": ).*/\1-/; s/("source": )"(live|capture)"/\1-/
+			s/(for|since|runs for) [0-9]+ (s|min)/\1 TIME/g' >"$file"
+}
+
+on_fake_node "$0" "captures of a live walk"
+for node in healthy-19c-rac crs-4535-ocr-group-not-mounted-19c cssd-no-voting-files crsctl-silent; do
+	new_home "$node" $node $owner
+	[ $node != cssd-no-voting-files ] || : >"$home/answers/query_css_votedisk.hang"
+	"$gridck" --timeout 3 capture "$place/$node.capture" >"$place/out" 2>"$place/err"
+	status=$?
+	has_status "$node is captured" 0
+	report "$place/live" --timeout 3
+	report "$place/replayed" --replay "$place/$node.capture"
+	for file in live replayed; do
+		sed -i -E 's/process [0-9]+/process N/; s/pid [0-9]+/pid N/' "$place/$file"
+	done
+	is_equal "$node replayed is as live" "$place/live" "$place/replayed"
+done
+said_nothing "a capture is readable for its owner only" "$(find "$place"/*.capture -perm /077)"
+
+# a capture of a capture is that capture
+"$gridck" --replay tests/captures/crs-4535-asm-down-19c capture "$place/again" >/dev/null
+report "$place/first" --replay tests/captures/crs-4535-asm-down-19c
+report "$place/second" --replay "$place/again"
+is_equal "a capture of a replay gives the same report" "$place/first" "$place/second"
+
+# -- what cannot be captured or replayed is said in one sentence --
+# fails NAME PATTERN COMMAND...
+fails() {
+	name=$1 pattern=$2
+	shift 2
+	"$@" >"$place/out" 2>"$place/err" </dev/null
+	status=$?
+	has_status "$name gives 3" 3
+	said_nothing "$name prints no report" "$(cat "$place/out")"
+	said_nothing "$name gives one line" "$(sed -n '2,$p' "$place/err" | grep -v '^Try ')"
+	says "$name is told" "$pattern" "$place/err"
+}
+mkdir "$place/full" && : >"$place/full/file"
+fails "a folder that is not empty" "$place/full" "$gridck" capture "$place/full"
+fails "a folder that cannot be made" "$place/no/such" "$gridck" capture "$place/no/such"
+fails "no folder" "capture takes one argument" "$gridck" capture
+fails "a capture that is not there" "$place/none" "$gridck" --replay "$place/none" walk
+fails "a folder without a capture" "$place/full" "$gridck" --replay "$place/full" walk
+fails "a file instead of a folder" "$place/full/file" "$gridck" --replay "$place/full/file" walk
+mkdir -p "$place/bad/cmd"
+printf '/a\tf\tnot-octal\n' >"$place/bad/stat.tsv"
+fails "a bad table" 'stat.tsv:1' "$gridck" --replay "$place/bad" walk
+rm "$place/bad/stat.tsv" && echo '{"schema":"gridck-capture/9"}' >"$place/bad/capture.json"
+fails "a capture of a later schema" 'capture.json' "$gridck" --replay "$place/bad" walk
+echo '{"schema":' >"$place/bad/capture.json"
+fails "a cut capture.json" 'capture.json' "$gridck" --replay "$place/bad" walk
+tap_done

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# For tests of the whole program: a fake Grid node in namespaces of its own, with processes, files
+# below /etc and a home whose crsctl answers from a folder; and questions about what gridck says.
+. tests/lib.sh
+gridck=$PWD/$BUILD/gridck
+owner=54331 group=54321
+
+# on_fake_node SCRIPT WHAT: goes on in own mount, pid and host name namespaces and a private /etc;
+# where that is not possible all of WHAT is skipped
+on_fake_node() {
+	if [ -z "${GRIDCK_FAKE_NODE-}" ]; then
+		if [ "$(id -u)" != 0 ] || ! unshare -m -p -u -f --mount-proc true 2>/dev/null; then
+			skip "$2" "needs root and namespaces"
+			tap_done
+		fi
+		GRIDCK_FAKE_NODE=yes exec unshare -m -p -u -f --mount-proc sh "$1"
+	fi
+	mkdir "$place/layer" && mount -t tmpfs tmpfs "$place/layer" &&
+		mkdir "$place/layer/upper" "$place/layer/work" &&
+		mount -t overlay overlay -o "lowerdir=/etc,upperdir=$place/layer/upper,workdir=$place/layer/work" /etc || {
+		skip "$2" "needs overlayfs"
+		tap_done
+	}
+	echo "grid:x:$owner:$group::/:/bin/sh" >>/etc/passwd
+	echo "oinstall:x:$group:" >>/etc/group
+}
+
+place=$(mktemp -d /tmp/gridck-e2e.XXXXXX) || exit 1
+chmod 755 "$place"
+trap 'umount -l "$place/layer" 2>/dev/null; rm -rf "$place"' EXIT
+
+# new_home NAME CAPTURE [OWNER]: a home whose crsctl answers as the capture does, named by olr.loc
+new_home() {
+	home=$place/$1
+	host=$(sed -n 's/.*"host" *: *"\([^"]*\)".*/\1/p' tests/captures/"$2"/capture.json)
+	mkdir -p "$home/bin" "$home/lib" "$home/answers" "$home/cdata"
+	cp tests/fake-home/crsctl "$home/bin/crsctl"
+	for answer in tests/captures/"$2"/cmd/crsctl_*; do
+		cp "$answer" "$home/answers/${answer##*/crsctl_}"
+	done
+	: >"$home/bin/oracle"
+	: >"$home/answers/log"
+	echo olr >"$home/cdata/$host.olr"
+	chmod -R go-w "$home"
+	[ -z "${3-}" ] || chown -R "$3:$group" "$home"
+	chown root "$home/cdata/$host.olr"
+	chmod 777 "$home/answers" && chmod 666 "$home/answers/log"
+
+	echo "$host" >/proc/sys/kernel/hostname
+	rm -rf /etc/oracle && mkdir -p "/etc/oracle/scls_scr/$host/root"
+	printf 'olrconfig_loc=%s\ncrs_home=%s\n' "$home/cdata/$host.olr" "$home" >/etc/oracle/olr.loc
+	cp tests/captures/"$2"/root/etc/oracle/ocr.loc /etc/oracle/ocr.loc
+	echo enable >"/etc/oracle/scls_scr/$host/root/ohasdstr"
+	mkdir -p /etc/init.d && echo "ORA_CRS_HOME=$home" >/etc/init.d/init.ohasd
+	stop_processes
+	start_processes "$2"
+}
+
+stop_processes() {
+	[ ! -e "$place/pids" ] || xargs kill <"$place/pids" 2>/dev/null
+	rm -f "$place/pids"
+}
+
+# start_processes CAPTURE: a sleep by the name of each process of the capture, from the home
+start_processes() {
+	[ -e "$home/bin/sleep" ] || cp /bin/sleep "$home/bin/sleep"
+	cut -f 6 tests/captures/"$1"/proc.tsv | grep -v systemd | sort -u >"$place/names"
+	while read -r comm; do
+		[ "$comm" != orarootagent.bi ] || comm=orarootagent.bin
+		ln -f "$home/bin/sleep" "$home/bin/$comm"
+		"$home/bin/$comm" 1000 >/dev/null 2>&1 </dev/null &
+		echo $! >>"$place/pids"
+	done <"$place/names"
+	rm "$home/bin/sleep"
+}
+
+# asks OPTIONS...: a live walk; answer in $place/out, $place/err and $status
+asks() {
+	"$gridck" "$@" walk >"$place/out" 2>"$place/err" </dev/null
+	status=$?
+}
+
+# has_status NAME WANTED
+has_status() {
+	if [ "$status" = "$2" ]; then
+		ok "$1"
+	else
+		not_ok "$1" "exit status $status, not $2
+$(cat "$place/out" "$place/err" 2>/dev/null)"
+	fi
+}
+
+# says NAME PATTERN [FILE]
+says() {
+	if grep -q -e "$2" "${3-$place/out}"; then
+		ok "$1"
+	else
+		not_ok "$1" "no line with: $2
+$(cat "${3-$place/out}")"
+	fi
+}

@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The program as a newcomer meets it: options, terminal, pipe, full disk.
+. tests/e2e/lib.sh
+broken=tests/captures/crs-4535-ocr-group-not-mounted-19c
+healthy=tests/captures/healthy-19c-rac
+escape=$(printf '\033')
+
+# gives NAME STATUS ARGUMENTS...
+gives() {
+	name=$1 wanted=$2
+	shift 2
+	"$gridck" "$@" >"$place/out" 2>"$place/err" </dev/null
+	status=$?
+	has_status "$name" "$wanted"
+}
+
+gives "--help gives 0" 0 --help
+said_nothing "--help fits 80 columns" "$(grep -E '.{81}' "$place/out")"
+for status in '0 ok' '1 warning' '2 critical' '3 unknown'; do
+	says "--help tells of $status" "$status"
+done
+gives "--version gives 0" 0 --version
+says "--version names the program" '^gridck [0-9]'
+gives "no command gives 3" 3
+gives "an unknown command gives 3" 3 dance
+says "and is told" "unknown command 'dance'" "$place/err"
+for later in disks rules prestart reboot audit compare; do
+	gives "$later is not there yet" 3 $later
+done
+gives "an unknown option gives 3" 3 --colour walk
+says "and is told" "'--colour'" "$place/err"
+gives "a format that is not there yet gives 3" 3 --format html walk
+for wrong in 0 -1 5x 99999999999999999999 '' 30d; do
+	gives "the duration '$wrong' gives 3" 3 --timeout "$wrong" walk
+done
+gives "an unknown check gives 3" 3 --skip crs.no-such walk
+gives "walk takes no arguments" 3 walk here
+
+# -- checks picked and muted --
+gives "the broken node gives 2" 2 --replay $broken walk
+gives "only one check is run" 2 --replay $broken --only crs.storage-down walk
+said_nothing "and no other" "$(grep -o 'crs[.][a-z-]*' "$place/out" | grep -v storage-down)"
+gives "a check is muted" 2 --replay $broken --skip crs.storage-down --format json walk
+says "and counted" '"muted": 1'
+gives "another subject is not muted" 2 --replay $broken --skip crs.storage-down:other --format json walk
+says "and not counted" '"muted": 0'
+
+# -- explain --
+gives "an ID is explained" 0 explain crs.crsd-stuck
+says "with its title" 'crs.crsd-stuck'
+gives "a code is explained" 0 explain CRS-4535
+gives "small letters do" 0 explain crs-04535
+gives "an unknown code gives 3" 3 explain CRS-99999
+gives "the list is printed" 0 explain list
+gives "explain wants a code" 3 explain
+
+# -- output --
+gives "a full disk gives 3" 3 --replay $healthy --output /dev/full walk
+"$gridck" --replay $healthy walk >/dev/full 2>"$place/err"
+status=$?
+has_status "a full standard output gives 3" 3
+"$gridck" --version >/dev/full 2>"$place/err"
+status=$?
+has_status "also for --version" 3
+gives "a report is written to a file" 2 --replay $broken --output "$place/report" walk
+said_nothing "and not to standard output" "$(cat "$place/out")"
+said_nothing "only its owner can read it" "$(find "$place/report" -perm /077)"
+says "it is whole" '^checks: ' "$place/report"
+gives "a folder that is not there gives 3" 3 --replay $broken --output "$place/no/report" walk
+said_nothing "nothing is left behind" "$(find "$place" -name '.*.??????')"
+
+# -- terminal and pipe --
+gives "in a pipe" 2 --replay $broken walk
+said_nothing "no escape in a pipe" "$(grep "$escape" "$place/out")"
+said_nothing "80 columns in a pipe" "$(LC_ALL=C.UTF-8 grep -E '.{81}' "$place/out" | grep -v -E '^ *[^ ]{60,}')"
+# on_terminal COMMAND: what it prints on a terminal of 80 columns
+on_terminal() {
+	TERM=xterm script -qec "stty cols 80 rows 40; $1" /dev/null </dev/null >"$place/out" 2>&1
+}
+if command -v script >/dev/null; then
+	on_terminal "$gridck --replay $broken walk"
+	says "colour on a terminal" "$escape"
+	on_terminal "NO_COLOR=1 $gridck --replay $broken walk"
+	said_nothing "none with NO_COLOR" "$(grep "$escape" "$place/out")"
+	on_terminal "$gridck --no-color --replay $broken walk"
+	said_nothing "none with --no-color" "$(grep "$escape" "$place/out")"
+	on_terminal "TERM=dumb $gridck --replay $broken walk"
+	said_nothing "none on a dumb terminal" "$(grep "$escape" "$place/out")"
+else
+	lacks "a terminal" script
+fi
+
+# -- hostile bytes --
+gives "hostile bytes are walked" "$(tail -n 1 tests/captures/hostile-bytes/expect.txt | sed 's/exit: //')" \
+	--replay tests/captures/hostile-bytes walk
+said_nothing "none reaches the terminal" "$(grep -a -P '[\x00-\x08\x0b-\x1f\x7f]' "$place/out")"
+gives "nor breaks the JSON" "$status" --replay tests/captures/hostile-bytes --format json walk
+if python3 -c 'import json, sys; json.load(open(sys.argv[1], encoding="utf-8"))' "$place/out" 2>"$place/err"; then
+	ok "which is valid UTF-8 and JSON"
+else
+	not_ok "which is valid UTF-8 and JSON" "$(cat "$place/err")"
+fi
+tap_done

@@ -1,0 +1,607 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "probes/accounts.h"
+#include "probes/child.h"
+#include "probes/procstat.h"
+#include "probes/worker.h"
+#include "probes/world.h"
+#include "probes/zone.h"
+
+/* Far above what is expected, far below what a hang would take. */
+enum { SOON_MS = 15000, LONG_SECONDS = 60, LONG_MS = LONG_SECONDS * 1000, LIMIT = 1024 * 1024 };
+
+static struct arena *arena;
+static struct world *world;
+static char folder[64];
+/* Made to confuse who reads /proc/PID/stat; ends in our pid, for others may run this test too. */
+static char odd_name[16];
+
+static int setup(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	world = world_live(arena, LONG_SECONDS);
+	strcpy(folder, "/tmp/gridck-test-live.XXXXXX");
+	snprintf(odd_name, sizeof(odd_name), "a) S (%d", (int)(getpid() % 100000000));
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	const char *const argv[] = { "/bin/rm", "-rf", folder, NULL };
+	const char *const environment[] = { NULL };
+	struct command command = { .argv = argv,
+				   .environment = environment,
+				   .uid = -1,
+				   .timeout_seconds = LONG_SECONDS,
+				   .output_limit = LIMIT };
+	const char *error = NULL;
+
+	(void)state;
+	world->verbs->run(world, &command, 1);
+	bool removed = command.answer.status == FACT_OBTAINED && command.answer.exit_code == 0;
+	int closed = world->verbs->close(world, &error);
+	arena_free(arena);
+	/* no worker is left behind */
+	bool clean = waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD;
+	return removed && closed == 0 && !error && clean ? 0 : -1;
+}
+
+static const char *path_of(const char *name)
+{
+	return arena_printf(arena, "%s/%s", folder, name);
+}
+
+static const char *write_file(const char *name, const char *content, size_t length)
+{
+	const char *path = path_of(name);
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(content, 1, length, file), length);
+	assert_int_equal(fclose(file), 0);
+	return path;
+}
+
+static struct file_answer read_path(const char *path, size_t limit)
+{
+	struct file_answer answer;
+
+	world->verbs->read_file(world, path, limit, &answer);
+	assert_string_equal(answer.from.source, path);
+	return answer;
+}
+
+static struct file_fact stat_path(const char *path)
+{
+	struct file_fact fact;
+
+	world->verbs->stat(world, path, &fact);
+	assert_string_equal(fact.from.source, path);
+	assert_string_equal(fact.path, path);
+	return fact;
+}
+
+/* ---- files ---- */
+
+static void contents_are_bytes(void **state)
+{
+	static const char content[] = "a\0b\nc";
+	struct file_answer answer = read_path(write_file("f", content, sizeof(content)), LIMIT);
+	struct file_answer empty = read_path(write_file("empty", "", 0), LIMIT);
+
+	(void)state;
+	assert_int_equal(answer.from.status, FACT_OBTAINED);
+	assert_null(answer.from.words);
+	assert_int_equal(answer.content.length, sizeof(content));
+	assert_memory_equal(answer.content.data, content, sizeof(content));
+	assert_int_equal(empty.from.status, FACT_OBTAINED);
+	assert_int_equal(empty.content.length, 0);
+}
+
+static void limit_is_allowed_and_one_more_is_not(void **state)
+{
+	const char *path = write_file("f", "12345678", 8);
+	struct file_answer fits = read_path(path, 8), more = read_path(path, 7);
+
+	(void)state;
+	assert_int_equal(fits.from.status, FACT_OBTAINED);
+	assert_int_equal(fits.content.length, 8);
+	assert_int_equal(more.from.status, FACT_TOO_BIG);
+	assert_string_equal(more.from.words, "more than 7 bytes");
+	assert_int_equal(more.content.length, 7);
+}
+
+static void large_files_arrive_whole(void **state)
+{
+	enum { LARGE = 5 * 1024 * 1024 };
+	char *content = arena_alloc(arena, LARGE);
+
+	(void)state;
+	for (size_t i = 0; i < LARGE; i++)
+		content[i] = (char)(i % 251);
+	struct file_answer answer = read_path(write_file("f", content, LARGE), LARGE);
+	assert_int_equal(answer.from.status, FACT_OBTAINED);
+	assert_int_equal(answer.content.length, LARGE);
+	assert_memory_equal(answer.content.data, content, LARGE);
+}
+
+static void files_of_proc_are_read_to_their_end(void **state)
+{
+	struct file_answer answer = read_path("/proc/self/status", LIMIT);
+
+	(void)state;
+	/* its size is said to be 0 */
+	assert_int_equal(answer.from.status, FACT_OBTAINED);
+	assert_true(answer.content.length > 100);
+}
+
+static void what_is_no_file_is_not_opened(void **state)
+{
+	const char *fifo = path_of("fifo");
+	const char *const paths[] = { fifo, folder, "/dev/null" };
+
+	(void)state;
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		struct file_answer answer = read_path(paths[i], LIMIT);
+		assert_int_equal(answer.from.status, FACT_FAILED);
+		assert_string_equal(answer.from.words, "not a regular file");
+		assert_int_equal(answer.content.length, 0);
+	}
+}
+
+static void absence_is_told_from_refusal(void **state)
+{
+	const char *file = write_file("f", "x", 1);
+	const char *secret = write_file("secret", "x", 1);
+	struct file_answer missing = read_path(path_of("missing"), LIMIT);
+	struct file_answer below = read_path(arena_printf(arena, "%s/below", file), LIMIT);
+
+	(void)state;
+	assert_int_equal(missing.from.status, FACT_ABSENT);
+	assert_string_equal(missing.from.words, "No such file or directory");
+	assert_int_equal(below.from.status, FACT_ABSENT);
+	assert_int_equal(stat_path(path_of("missing")).from.status, FACT_ABSENT);
+	if (geteuid() == 0)
+		skip(); /* root may read all */
+	chmod(secret, 0);
+	struct file_answer denied = read_path(secret, LIMIT);
+	assert_int_equal(denied.from.status, FACT_DENIED);
+	assert_string_equal(denied.from.words, "Permission denied");
+}
+
+static void stat_shows_the_file(void **state)
+{
+	const char *path = write_file("f", "12345", 5);
+	const struct timespec times[2] = { { .tv_sec = 1700000000 }, { .tv_sec = 1700000001 } };
+
+	(void)state;
+	assert_int_equal(chmod(path, 04751), 0);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	struct file_fact fact = stat_path(path);
+	assert_int_equal(fact.from.status, FACT_OBTAINED);
+	assert_int_equal(fact.type, 'f');
+	assert_int_equal(fact.mode, 04751);
+	assert_int_equal(fact.uid, geteuid());
+	assert_int_equal(fact.gid, getegid());
+	assert_int_equal(fact.size, 5);
+	assert_int_equal(fact.mtime, 1700000001);
+	assert_null(fact.link);
+}
+
+static void stat_shows_a_link_itself(void **state)
+{
+	const char *path = path_of("link");
+
+	(void)state;
+	assert_int_equal(symlink("no/where", path), 0);
+	struct file_fact fact = stat_path(path);
+	assert_int_equal(fact.from.status, FACT_OBTAINED);
+	assert_int_equal(fact.type, 'l');
+	assert_string_equal(fact.link, "no/where");
+}
+
+static void stat_knows_all_types(void **state)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	(void)state;
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", folder);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	close(listener);
+	assert_int_equal(mkfifo(path_of("fifo"), 0600), 0);
+	assert_int_equal(stat_path(address.sun_path).type, 's');
+	assert_int_equal(stat_path(path_of("fifo")).type, 'p');
+	assert_int_equal(stat_path(folder).type, 'd');
+	struct file_fact null = stat_path("/dev/null");
+	assert_int_equal(null.type, 'c');
+	assert_int_equal(null.major, 1);
+	assert_int_equal(null.minor, 3);
+	assert_string_equal(null.user, "root");
+	assert_string_equal(null.group, "root");
+}
+
+static void unknown_owners_are_numbers(void **state)
+{
+	const char *path = write_file("f", "", 0);
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(path, 3123456789U, 3123456788U), 0);
+	struct file_fact fact = stat_path(path);
+	assert_int_equal(fact.uid, 3123456789L);
+	assert_string_equal(fact.user, "3123456789");
+	assert_string_equal(fact.group, "3123456788");
+}
+
+static void lists_are_sorted_by_bytes(void **state)
+{
+	static const char *const names[] = { "b", "a.2", "B", "\xc3\xa4", ".hidden", "a" };
+	static const char *const sorted[] = { ".hidden", "B", "a", "a.2", "b", "\xc3\xa4" };
+	enum { COUNT = sizeof(names) / sizeof(*names) };
+	struct list_answer answer;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++)
+		write_file(names[i], "", 0);
+	world->verbs->list(world, folder, &answer);
+	assert_int_equal(answer.from.status, FACT_OBTAINED);
+	assert_int_equal(answer.entries.count, COUNT);
+	for (size_t i = 0; i < COUNT; i++)
+		assert_string_equal(answer.entries.items[i], sorted[i]);
+	world->verbs->list(world, path_of("missing"), &answer);
+	assert_int_equal(answer.from.status, FACT_ABSENT);
+	assert_int_equal(answer.entries.count, 0);
+}
+
+/* ---- processes ---- */
+
+static bool wanted_odd(const char *comm)
+{
+	return strcmp(comm, odd_name) == 0;
+}
+
+static bool wanted_none(const char *comm)
+{
+	(void)comm;
+	return false;
+}
+
+/* A child under that name; its pid. */
+static pid_t start_odd(void)
+{
+	int ready[2];
+	char byte;
+
+	assert_int_equal(pipe(ready), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_NAME, odd_name);
+		if (write(ready[1], "x", 1) == 1)
+			sleep(LONG_SECONDS);
+		_exit(0);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static void processes_are_described(void **state)
+{
+	char self[PATH_MAX] = "";
+	struct processes processes;
+	pid_t pids[2] = { start_odd(), start_odd() };
+	int64_t now = time(NULL);
+
+	(void)state;
+	assert_true(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
+	world->verbs->processes(world, wanted_odd, &processes);
+	for (size_t i = 0; i < 2; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+	assert_int_equal(processes.from.status, FACT_OBTAINED);
+	assert_string_equal(processes.from.source, "/proc");
+	assert_int_equal(processes.count, 2);
+	assert_true(processes.items[0].pid < processes.items[1].pid);
+	const struct process_fact *fact = &processes.items[processes.items[0].pid != pids[0]];
+	assert_int_equal(fact->pid, pids[0]);
+	assert_int_equal(fact->ppid, getpid());
+	assert_int_equal(fact->state, 'S');
+	assert_string_equal(fact->comm, odd_name);
+	assert_string_equal(fact->exe, self);
+	assert_non_null(strstr(fact->args, "test_world_live"));
+	assert_string_equal(fact->user, stat_path(folder).user);
+	assert_int_equal(fact->blocked_seconds, COUNT_UNKNOWN);
+	/* started just now */
+	assert_in_range(fact->start, now - 300, now + 300);
+}
+
+/* The seconds since it went to sleep, where the kernel tells: not uptime less its last turn. */
+static void blocked_processes_say_since_when(void **state)
+{
+	struct processes processes;
+
+	(void)state;
+	pid_t pid = fork();
+	if (pid == 0) {
+		prctl(PR_SET_NAME, odd_name);
+		/* the parent of a vfork() sleeps uninterruptibly */
+		if (vfork() == 0) {
+			sleep(LONG_SECONDS);
+			_exit(0);
+		}
+		_exit(0);
+	}
+	sleep(2);
+	world->verbs->processes(world, wanted_odd, &processes);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(processes.count, 2);
+	const struct process_fact *fact = &processes.items[processes.items[0].pid != pid];
+	assert_int_equal(fact->pid, pid);
+	assert_int_equal(fact->state, 'D');
+	if (access("/proc/self/sched", R_OK) == 0)
+		assert_in_range(fact->blocked_seconds, 1, SOON_MS / 1000);
+	else
+		assert_int_equal(fact->blocked_seconds, COUNT_UNKNOWN);
+	kill((pid_t)processes.items[processes.items[0].pid == pid].pid, SIGKILL);
+}
+
+static void unwanted_processes_are_left_out(void **state)
+{
+	struct processes processes;
+
+	(void)state;
+	world->verbs->processes(world, wanted_none, &processes);
+	assert_int_equal(processes.from.status, FACT_OBTAINED);
+	assert_int_equal(processes.count, 0);
+}
+
+static void stat_lines_are_parsed_after_the_last_bracket(void **state)
+{
+	static const char line[] =
+		"4711 (ora pmon) (x)) D 1 4700 4699 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 98765 "
+		"1000 200 18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 3 0 0 0 0 0\n";
+	struct process_stat stat;
+
+	(void)state;
+	assert_true(process_stat_parse((struct bytes){ line, strlen(line) }, &stat));
+	assert_int_equal(stat.pid, 4711);
+	assert_string_equal(stat.comm, "ora pmon) (x)");
+	assert_int_equal(stat.state, 'D');
+	assert_int_equal(stat.ppid, 1);
+	assert_int_equal(stat.group, 4700);
+	assert_int_equal(stat.start_ticks, 98765);
+	assert_int_equal(stat.cpu, 3);
+	/* cut before the start time: not usable */
+	for (size_t length = 0; length < (size_t)(strstr(line, "98765") - line); length++)
+		assert_false(process_stat_parse((struct bytes){ line, length }, &stat));
+}
+
+/* ---- names ---- */
+
+static void accounts_are_found_by_number(void **state)
+{
+	static const char text[] = "root:x:0:0:root:/root:/bin/bash\n"
+				   "+nis:x:77:1::/:\n"
+				   "short\n"
+				   ":x:78:1::/:\n"
+				   "odd:x:7a:1::/:\n"
+				   "grid:x:54331:54321:Grid:/home/grid:/bin/bash\n"
+				   "twin:x:54331:54321::/:\n"
+				   "last:x:4294967294:1::/:";
+	const struct bytes table = { text, strlen(text) };
+	const struct bytes nothing = { "", 0 };
+
+	(void)state;
+	assert_string_equal(account_name(arena, table, 0), "root");
+	assert_string_equal(account_name(arena, table, 54331), "grid");
+	assert_string_equal(account_name(arena, table, 4294967294L), "last");
+	assert_null(account_name(arena, table, 77));
+	assert_null(account_name(arena, table, 78));
+	assert_null(account_name(arena, table, 7));
+	assert_null(account_name(arena, table, -1));
+	assert_null(account_name(arena, nothing, 0));
+}
+
+/* ---- host ---- */
+
+static void zones_have_a_name_or_a_rule(void **state)
+{
+	static const char berlin[] =
+		"TZif2\0\0\0\0\nTZif2\0\0CET\nCEST\nCET-1CEST,M3.5.0,M10.5.0/3\n";
+	const struct bytes file = { berlin, sizeof(berlin) - 1 };
+	const struct bytes no_rule = { "TZif2 \n\n", 8 };
+	const struct bytes first_version = { "TZif\0 UTC\0", 10 };
+	const struct bytes hostile = { "TZif2\nA\033[2J\n", 12 };
+	const struct bytes text = { "hello\nCET-1\n", 12 };
+	const struct bytes nothing = { "", 0 };
+
+	(void)state;
+	assert_string_equal(zone_of_link(arena, "/usr/share/zoneinfo/Europe/Berlin"),
+			    "Europe/Berlin");
+	assert_string_equal(zone_of_link(arena, "../usr/share/zoneinfo/Etc/GMT+3"), "Etc/GMT+3");
+	assert_null(zone_of_link(arena, "/etc/zone"));
+	assert_null(zone_of_link(arena, "/usr/share/zoneinfo/"));
+	assert_null(zone_of_link(arena, ""));
+	assert_string_equal(zone_of_file(arena, file), "CET-1CEST,M3.5.0,M10.5.0/3");
+	for (size_t length = 0; length < file.length; length++) {
+		const char *cut = zone_of_file(arena, (struct bytes){ berlin, length });
+		assert_true(!cut || strlen(cut) <= strlen("CEST"));
+	}
+	assert_null(zone_of_file(arena, no_rule));
+	assert_null(zone_of_file(arena, first_version));
+	assert_null(zone_of_file(arena, hostile));
+	assert_null(zone_of_file(arena, text));
+	assert_null(zone_of_file(arena, nothing));
+}
+
+static void host_is_this_one(void **state)
+{
+	struct host_answer host;
+	struct utsname names;
+	int64_t before = time(NULL);
+
+	(void)state;
+	world->verbs->host(world, &host);
+	assert_int_equal(uname(&names), 0);
+	assert_string_equal(host.name, names.nodename);
+	assert_in_range(host.now, before, before + 300);
+	assert_false(world->replay);
+	/* a name of a zone, not a path to one */
+	assert_true(!host.timezone || (*host.timezone && *host.timezone != '/' &&
+				       !strstr(host.timezone, "zoneinfo")));
+}
+
+/* ---- workers ---- */
+
+static void serve_test(struct bytes request, struct strbuf *reply)
+{
+	const char *word = arena_strndup(reply->arena, request.data, request.length);
+
+	if (str_equal(word, "sleep"))
+		sleep(LONG_SECONDS);
+	if (str_equal(word, "die"))
+		_exit(0);
+	if (str_equal(word, "pid"))
+		strbuf_printf(reply, "%ld", (long)getpid());
+	if (str_equal(word, "output"))
+		strbuf_printf(reply, "%d", fcntl(CHILD_KEPT + 1, F_GETFD) >= 0);
+	if (str_starts(word, "echo "))
+		strbuf_append(reply, word + 5, strlen(word + 5));
+}
+
+static int ask(struct worker *worker, const char *word, int64_t timeout_ms, const char **ret)
+{
+	struct bytes reply = { "", 0 };
+	int error = worker_ask(worker, (struct bytes){ word, strlen(word) }, timeout_ms, arena,
+			       &reply);
+
+	*ret = arena_strndup(arena, reply.data, reply.length);
+	return error;
+}
+
+static void worker_answers_again_and_again(void **state)
+{
+	struct worker *worker = worker_new(arena, serve_test, 1);
+	const char *first, *reply;
+
+	(void)state;
+	assert_int_equal(ask(worker, "pid", LONG_MS, &first), 0);
+	assert_int_equal(ask(worker, "echo text", LONG_MS, &reply), 0);
+	assert_string_equal(reply, "text");
+	assert_int_equal(ask(worker, "nothing", LONG_MS, &reply), 0);
+	assert_string_equal(reply, "");
+	assert_int_equal(ask(worker, "pid", LONG_MS, &reply), 0);
+	assert_string_equal(reply, first);
+	worker_close(worker);
+}
+
+static void worker_holds_nothing_of_ours(void **state)
+{
+	struct worker *worker = worker_new(arena, serve_test, 1);
+	const char *reply;
+	int extra = fcntl(STDERR_FILENO, F_DUPFD, CHILD_KEPT + 1);
+
+	(void)state;
+	/* the lowest free one may be higher */
+	int held = dup2(STDERR_FILENO, CHILD_KEPT + 1);
+	assert_int_equal(ask(worker, "output", LONG_MS, &reply), 0);
+	close(held);
+	close(extra);
+	assert_string_equal(reply, "0");
+	worker_close(worker);
+}
+
+static void worker_that_hangs_is_replaced(void **state)
+{
+	struct worker *worker = worker_new(arena, serve_test, 2);
+	const char *first, *reply;
+	int64_t start = monotonic_ms();
+
+	(void)state;
+	assert_int_equal(ask(worker, "pid", LONG_MS, &first), 0);
+	assert_int_equal(ask(worker, "sleep", 300, &reply), -ETIMEDOUT);
+	assert_true(monotonic_ms() - start >= 300);
+	assert_int_equal(ask(worker, "pid", LONG_MS, &reply), 0);
+	assert_string_not_equal(reply, first);
+	/* the second is the last that may hang: then nothing is tried any more */
+	assert_int_equal(ask(worker, "sleep", 300, &reply), -ETIMEDOUT);
+	assert_int_equal(ask(worker, "pid", LONG_MS, &reply), -ETIMEDOUT);
+	assert_true(monotonic_ms() - start < SOON_MS);
+	worker_close(worker);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+}
+
+static void worker_that_dies_is_replaced(void **state)
+{
+	struct worker *worker = worker_new(arena, serve_test, 1);
+	const char *reply;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(ask(worker, "die", LONG_MS, &reply), -EPIPE);
+		assert_int_equal(ask(worker, "echo x", LONG_MS, &reply), 0);
+	}
+	worker_close(worker);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(contents_are_bytes),
+		TEST(limit_is_allowed_and_one_more_is_not),
+		TEST(large_files_arrive_whole),
+		TEST(files_of_proc_are_read_to_their_end),
+		TEST(what_is_no_file_is_not_opened),
+		TEST(absence_is_told_from_refusal),
+		TEST(stat_shows_the_file),
+		TEST(stat_shows_a_link_itself),
+		TEST(stat_knows_all_types),
+		TEST(unknown_owners_are_numbers),
+		TEST(lists_are_sorted_by_bytes),
+		TEST(processes_are_described),
+		TEST(blocked_processes_say_since_when),
+		TEST(unwanted_processes_are_left_out),
+		TEST(stat_lines_are_parsed_after_the_last_bracket),
+		TEST(accounts_are_found_by_number),
+		TEST(zones_have_a_name_or_a_rule),
+		TEST(host_is_this_one),
+		TEST(worker_answers_again_and_again),
+		TEST(worker_holds_nothing_of_ours),
+		TEST(worker_that_hangs_is_replaced),
+		TEST(worker_that_dies_is_replaced),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
