@@ -32,8 +32,7 @@ void crs_check_asm_down(const struct check_input *input, struct sink *sink)
 		else
 			return;
 	} else if (stage->state == STAGE_STARTING) {
-		finding = sink_fail(sink, SEVERITY_NOTICE, "ora.asm",
-				    "ASM is starting, still inside its time: %s",
+		finding = sink_fail(sink, SEVERITY_NOTICE, "ora.asm", "ASM has been starting %s",
 				    crs_how_long(sink_arena(sink), facts, stage));
 	} else {
 		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.asm", "ASM is down%s%s, %s",
@@ -175,14 +174,13 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 				    "ora.storage was stopped on purpose (TARGET OFFLINE)");
 	else if (stage->state == STAGE_STARTING)
 		finding = sink_fail(sink, SEVERITY_NOTICE, name,
-				    "ora.storage waits for an ASM that serves %s, still inside its "
-				    "time: %s",
+				    "ora.storage has been waiting for an ASM that serves %s %s",
 				    group_or(facts, "the OCR"),
 				    crs_how_long(sink_arena(sink), facts, stage));
 	else
 		finding = sink_fail(sink, SEVERITY_CRITICAL, name,
-				    "ora.storage does not come up: no ASM of the cluster serves "
-				    "%s, %s",
+				    "no ASM of the cluster serves %s, so ora.storage does not come "
+				    "up, %s",
 				    group_or(facts, "the OCR"),
 				    crs_how_long(sink_arena(sink), facts, stage));
 	crs_instance_evidence(sink, finding, &facts->init, resource, instance);

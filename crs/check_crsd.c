@@ -74,7 +74,7 @@ void crs_check_crsd_starting(const struct check_input *input, struct sink *sink)
 	if (stage->state != STAGE_STARTING)
 		return;
 	struct finding *finding = sink_fail(sink, SEVERITY_NOTICE, "ora.crsd",
-					    "CRSD is starting, still inside its time: %s",
+					    "CRSD has been starting %s",
 					    crs_how_long(sink_arena(sink), input->facts, stage));
 	crsd_evidence(input, sink, finding);
 	crs_step_wait(sink, finding);
@@ -102,7 +102,8 @@ void crs_check_crsd_hung(const struct check_input *input, struct sink *sink)
 	}
 	struct finding *finding = sink_fail(
 		sink, SEVERITY_CRITICAL, "crsd.bin",
-		"crsd.bin runs since %s but does not answer; it is in state %c%s%s",
+		"CRSD does not answer although crsd.bin has been running for %s; it is in state "
+		"%c%s%s",
 		crs_duration(sink_arena(sink), facts->host.now - process->start),
 		process->state ? process->state : '?', process->wchan ? ", waiting in " : "",
 		process->wchan ? process->wchan : "");
@@ -116,6 +117,8 @@ void crs_check_crsd_hung(const struct check_input *input, struct sink *sink)
 			  : "look at the last lines of crsd.trc; a CRSD that lost its peers "
 			    "(both nodes INTERMEDIATE) is restarted on both nodes",
 		  NULL, "none");
+	if (facts->sockets.deleted.count)
+		return;
 	sink_step(sink, finding, arena_printf(sink_arena(sink), "kill %ld", process->pid), "root",
 		  "only when nothing else helps: OHASD starts crsd.bin again, databases that run "
 		  "keep "

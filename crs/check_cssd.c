@@ -15,13 +15,11 @@ void crs_check_css_down(const struct check_input *input, struct sink *sink)
 
 	switch (stage->state) {
 	case STAGE_STUCK:
-		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.cssd",
-				    "CSSD does not come up, %s",
+		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.cssd", "CSSD does not come up %s",
 				    crs_how_long(sink_arena(sink), facts, stage));
 		break;
 	case STAGE_STARTING:
-		finding = sink_fail(sink, SEVERITY_NOTICE, "ora.cssd",
-				    "CSSD is starting, still inside its time: %s",
+		finding = sink_fail(sink, SEVERITY_NOTICE, "ora.cssd", "CSSD has been starting %s",
 				    crs_how_long(sink_arena(sink), facts, stage));
 		break;
 	case STAGE_DOWN:
@@ -190,7 +188,7 @@ void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 	if (message && storage && storage->state != RESOURCE_ONLINE)
 		severity = SEVERITY_CRITICAL;
 	struct finding *finding = sink_fail(
-		sink, severity, name, "HAIP is enabled but not online%s",
+		sink, severity, name, "HAIP is not online although it is enabled%s",
 		severity == SEVERITY_CRITICAL ? ": ASM of this node cannot reach the others over it"
 					      : "; the stack can run without it");
 	crs_instance_evidence(sink, finding, &facts->init, haip, instance);

@@ -77,7 +77,7 @@ void crs_check_home_mismatch(const struct check_input *input, struct sink *sink)
 			continue;
 		if (!finding)
 			finding = sink_fail(sink, SEVERITY_CRITICAL, home->path,
-					    "%s belongs to the home %s, but %s names %s",
+					    "%s is of the home %s, while %s names %s",
 					    others[i].where, others[i].path, home->from.source,
 					    own);
 		sink_evidence(sink, finding, others[i].where, others[i].path);

@@ -41,8 +41,7 @@ void crs_check_ohasd_down(const struct check_input *input, struct sink *sink)
 		finding = sink_fail(sink, SEVERITY_WARNING, "ohasd",
 				    "OHASD was stopped on purpose (ohasdrun says stop)");
 	else if (stage->state == STAGE_STARTING)
-		finding = sink_fail(sink, SEVERITY_NOTICE, "ohasd",
-				    "OHASD is not up yet, still inside its time: %s",
+		finding = sink_fail(sink, SEVERITY_NOTICE, "ohasd", "OHASD has been starting %s",
 				    crs_how_long(sink_arena(sink), facts, stage));
 	else if (ohasd)
 		finding = sink_fail(sink, SEVERITY_CRITICAL, "ohasd",

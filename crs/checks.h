@@ -49,7 +49,7 @@ void crs_steps_recover(struct sink *sink, struct finding *finding, const struct 
 
 /* "42 s", "12 min", "3 h 5 min", "2 d 4 h". */
 const char *crs_duration(struct arena *arena, int64_t seconds);
-/* "for 40 min (limit 10 min)", or that no time is known and what this means. */
+/* "for 40 min (the limit is 10 min)", or that no time is known and what this means. */
 const char *crs_how_long(struct arena *arena, const struct node_facts *facts,
 			 const struct stage *stage);
 /* Evidence: the row of an instance as "NAME TARGET=… STATE=… DETAILS". */

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "crs/crs.h"
-#include "crs/view.h"
 
 static const char *const titles[STAGE_COUNT] = {
-	[STAGE_OHASD] = "OHASD", [STAGE_CSSD] = "CSSD", [STAGE_ORAAGENT] = "the agent stage",
-	[STAGE_ASM] = "ASM",	 [STAGE_CRSD] = "CRSD",
+	[STAGE_OHASD] = "OHASD",
+	[STAGE_CSSD] = "CSSD",
+	[STAGE_ORAAGENT] = "the stage of the agents",
+	[STAGE_ASM] = "ASM",
+	[STAGE_CRSD] = "CRSD",
 };
 
 /* The highest stage that waits for the broken one: it is what people ask for. */
@@ -19,38 +23,40 @@ static enum stage_id top_blocked(const struct start_order *order)
 	return top;
 }
 
-static const char *message_of(const struct findings *findings, const struct finding_ref *root)
+static const struct finding *finding_of(const struct findings *findings,
+					const struct finding_ref *root)
 {
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = findings->items[i];
 		if (finding->check->id == root->id && str_equal(finding->subject, root->subject))
-			return finding->message;
+			return finding;
 	}
-	return root->id;
+	return NULL;
 }
 
-static const char *broken_words(struct arena *arena, const struct start_order *order)
+/* "CRSD cannot start (ASM is stuck): "; empty when the cause says it itself. */
+static const char *broken_words(struct arena *arena, const struct start_order *order,
+				const struct finding *cause)
 {
 	static const char *const words[STAGE_STATE_COUNT] = {
-		[STAGE_STARTING] = "is starting",
-		[STAGE_STUCK] = "cannot start",
-		[STAGE_DOWN] = "is down",
-		[STAGE_HUNG] = "gives no answer",
-	};
-	static const char *const words_below[STAGE_STATE_COUNT] = {
 		[STAGE_STARTING] = "is still starting",
 		[STAGE_STUCK] = "is stuck",
 		[STAGE_DOWN] = "is down",
 		[STAGE_HUNG] = "gives no answer",
 	};
 	enum stage_id broken = (enum stage_id)order->first_broken;
+	enum stage_state state = order->stages[broken].state;
 	enum stage_id top = top_blocked(order);
-	const char *state = words[order->stages[broken].state];
+	const char *verb = state == STAGE_STARTING ? "waits" : "cannot start";
+	bool told = cause && cause->check->symptom && cause->check->stage == broken &&
+		    state != STAGE_HUNG;
 
 	if (top == broken)
-		return arena_printf(arena, "%s %s", titles[broken], state);
-	return arena_printf(arena, "%s cannot start (%s %s)", titles[top], titles[broken],
-			    words_below[order->stages[broken].state]);
+		return told ? "" : arena_printf(arena, "%s %s: ", titles[broken], words[state]);
+	if (told)
+		return arena_printf(arena, "%s %s: ", titles[top], verb);
+	return arena_printf(arena, "%s %s (%s %s): ", titles[top], verb, titles[broken],
+			    words[state]);
 }
 
 static const char *all_up(const struct node_facts *facts, const struct start_order *order)
@@ -74,26 +80,53 @@ static bool has_unknown_stage(const struct start_order *order)
 	return false;
 }
 
+/* The first cause in full; a second one when it is of another kind; the rest as a number. */
+static void add_causes(struct strbuf *text, const struct findings *findings,
+		       const struct finding_ref *roots, size_t count)
+{
+	size_t told = count > 1 && roots[1].id != roots[0].id ? 2 : 1;
+
+	for (size_t i = 0; i < count && i < told; i++) {
+		const struct finding *finding = finding_of(findings, &roots[i]);
+		strbuf_printf(text, "%s%s", i ? "; and " : "",
+			      finding ? finding->message : roots[i].id);
+	}
+	if (count > told)
+		strbuf_printf(text, "; and %zu more", count - told);
+}
+
+/* Names of programs, files and resources keep their small letters. */
+static bool starts_with_name(const char *text)
+{
+	size_t length = strcspn(text, " ");
+
+	return str_starts(text, "crsctl") || strcspn(text, "./_") < length;
+}
+
+static char *as_sentence(struct strbuf *text)
+{
+	if (text->data[0] >= 'a' && text->data[0] <= 'z' && !starts_with_name(text->data))
+		text->data[0] = (char)(text->data[0] - 'a' + 'A');
+	strbuf_puts(text, ".");
+	return text->data;
+}
+
 const char *crs_headline(const struct node_facts *facts, const struct start_order *order,
 			 const struct findings *findings, const struct finding_ref *roots,
 			 size_t root_count)
 {
 	struct strbuf text = strbuf_new(facts->arena);
+	const struct finding *cause = root_count ? finding_of(findings, &roots[0]) : NULL;
 
-	if (order->first_broken != STAGE_NONE)
-		strbuf_puts(&text, broken_words(facts->arena, order));
-	else if (!has_unknown_stage(order))
-		strbuf_puts(&text, all_up(facts, order));
-	else if (!root_count)
-		strbuf_puts(&text, "The state of the stack is not known");
-	for (size_t i = 0; i < root_count && i < 2; i++) {
-		const char *joint = i ? "; and " : text.length ? ": " : "";
-		if (order->first_broken == STAGE_NONE && !has_unknown_stage(order) && !i)
-			joint = ", but ";
-		strbuf_printf(&text, "%s%s", joint, message_of(findings, &roots[i]));
+	if (order->first_broken != STAGE_NONE) {
+		strbuf_puts(&text, broken_words(facts->arena, order, cause));
+		if (!root_count)
+			strbuf_puts(&text, "no cause was found");
+	} else if (!has_unknown_stage(order)) {
+		strbuf_printf(&text, "%s%s", all_up(facts, order), root_count ? ", but " : "");
+	} else if (!root_count) {
+		strbuf_puts(&text, "the state of the stack is not known");
 	}
-	if (root_count > 2)
-		strbuf_printf(&text, "; and %zu more", root_count - 2);
-	strbuf_puts(&text, ".");
-	return text.data;
+	add_causes(&text, findings, roots, root_count);
+	return as_sentence(&text);
 }

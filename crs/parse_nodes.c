@@ -65,17 +65,6 @@ static bool looks_like_vip(struct bytes word)
 	return false;
 }
 
-/* "Act": the start of a word that a column may hold. */
-static bool looks_cut(struct bytes word)
-{
-	static const char *const words[] = { "<none>", "Active", "Inactive", "Pinned", "Unpinned" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strncmp(words[i], word.data, word.length) == 0)
-			return true;
-	return looks_like_vip(word);
-}
-
 static bool read_column(struct bytes word, struct node_line *io)
 {
 	if (io->number == COUNT_UNKNOWN && crs_number(word, &io->number))
@@ -92,23 +81,17 @@ static bool read_column(struct bytes word, struct node_line *io)
 }
 
 /* A line with a word of no known shape is a message, not a node; the number of a message is no
- * help, since "RAC-1" may be a node. The last word of a line without
- * end may be cut, so it is left out. */
+ * help, since "RAC-1" may be a node. A line without end is left out: its last word may be cut. */
 static bool read_node_line(struct crs_line line, struct node_line *ret)
 {
 	struct bytes rest = line.text, word;
 
 	*ret = (struct node_line){ .number = COUNT_UNKNOWN };
-	if (line.damaged || !crs_word(&rest, &ret->name) || !crs_is_host(ret->name))
+	if (line.damaged || !line.ended || !crs_word(&rest, &ret->name) || !crs_is_host(ret->name))
 		return false;
-	if (!line.ended && rest.length == 0)
-		return false;
-	while (crs_word(&rest, &word)) {
-		if (!line.ended && rest.length == 0)
-			return looks_cut(word);
+	while (crs_word(&rest, &word))
 		if (!read_column(word, ret))
 			return false;
-	}
 	return true;
 }
 

@@ -25,12 +25,13 @@ static bool enclosed(struct bytes *rest, char open, char close, struct bytes *re
 	return true;
 }
 
-/* " 1." at the start of a line, finished or not. */
+/* " 1." at the start of a line, whatever follows. */
 static bool starts_like_row(struct bytes line)
 {
 	struct bytes rest = line, word;
 
-	return crs_word(&rest, &word) && word.data[0] >= '0' && word.data[0] <= '9';
+	return crs_word(&rest, &word) && word.data[word.length - 1] == '.' &&
+	       crs_is_digits((struct bytes){ word.data, word.length - 1 });
 }
 
 /* " 1. ONLINE   <id> (path) [group]"; a path may hold blanks and parentheses. */
@@ -62,32 +63,39 @@ static bool read_voting_row(struct arena *arena, struct crs_line line, struct vo
 
 static bool is_letter(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Part of a name or version rather than a number that stands alone. */
+static bool touches(struct bytes text, size_t at)
+{
+	return at < text.length && (is_letter(text.data[at]) || strchr("-_./:", text.data[at]));
 }
 
 /* The only number of a line with words around it: "Located 3 voting disk(s).", in any language. */
 static bool read_located(struct crs_line line, long *ret)
 {
-	struct bytes text = line.text, number = { 0 };
+	struct bytes text = line.text;
 	struct crs_message head;
-	size_t numbers = 0;
-	bool letters = false;
+	size_t numbers = 0, start = 0, end = 0;
+	bool words = false;
 
 	if (line.damaged || crs_message(line, &head) || starts_like_row(text))
 		return false;
 	for (size_t i = 0; i < text.length; i++) {
-		letters |= is_letter(text.data[i]);
+		words |= is_letter(text.data[i]) || (unsigned char)text.data[i] >= 0x80;
 		if (text.data[i] < '0' || text.data[i] > '9')
 			continue;
-		if (number.data && number.data + number.length == text.data + i) {
-			number.length++;
-		} else {
-			number = (struct bytes){ text.data + i, 1 };
+		if (!numbers || end != i) {
 			numbers++;
+			start = i;
 		}
+		end = i + 1;
 	}
-	bool whole = line.ended || number.data + number.length != text.data + text.length;
-	return numbers == 1 && letters && whole && crs_number(number, ret);
+	bool alone = !(start && touches(text, start - 1)) && !touches(text, end);
+	bool whole = line.ended || end < text.length;
+	return numbers == 1 && words && alone && whole &&
+	       crs_number((struct bytes){ text.data + start, end - start }, ret);
 }
 
 bool crs_parse_voting(struct arena *arena, struct bytes text, struct voting_facts *io)

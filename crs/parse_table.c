@@ -32,9 +32,10 @@ bool crs_table_open(struct crs_store *store, struct crs_line line, struct crs_ta
 {
 	struct bytes rest = line.text, name, target, state, server, details;
 
-	if (!line.ended || !crs_word(&rest, &name) || !crs_is_nocase(name, "NAME") ||
-	    !crs_word(&rest, &target) || !crs_is_nocase(target, "TARGET") ||
-	    !crs_word(&rest, &state) || !crs_is_nocase(state, "STATE"))
+	if (!line.ended || line.damaged || !crs_word(&rest, &name) ||
+	    !crs_is_nocase(name, "NAME") || !crs_word(&rest, &target) ||
+	    !crs_is_nocase(target, "TARGET") || !crs_word(&rest, &state) ||
+	    !crs_is_nocase(state, "STATE"))
 		return false;
 	size_t from = column_of(line, target);
 	/* a copy that lost its blanks has columns too narrow to be true */

@@ -18,8 +18,8 @@ const char *crs_how_long(struct arena *arena, const struct node_facts *facts,
 			 const struct stage *stage)
 {
 	if (!stage->time_known)
-		return "for an unknown time; in the first minutes after a start this is normal";
-	return arena_printf(arena, "for %s, limit %s",
+		return "for an unknown time (in the first minutes after a start this is normal)";
+	return arena_printf(arena, "for %s (the limit is %s)",
 			    crs_duration(arena, facts->host.now - stage->since),
 			    crs_duration(arena, stage->timeout));
 }

@@ -101,17 +101,10 @@ static struct provenance refusal(struct replay *replay, const char *path, const 
 	return from;
 }
 
-static struct provenance failed(struct replay *replay, const char *path, const char *words)
+static struct provenance answered(struct replay *replay, const char *path, enum fact_status status,
+				  const char *words)
 {
-	return (struct provenance){ .status = FACT_FAILED,
-				    .source = arena_strdup(replay->world.arena, path),
-				    .words = words };
-}
-
-static struct provenance obtained(struct replay *replay, const char *path)
-{
-	return (struct provenance){ .status = FACT_OBTAINED,
-				    .source = arena_strdup(replay->world.arena, path) };
+	return (struct provenance){ status, arena_strdup(replay->world.arena, path), words };
 }
 
 /* NULL with *ret_from set when the path is one that a capture cannot hold. */
@@ -120,7 +113,8 @@ static const char *plain_path(struct replay *replay, const char *path, struct pr
 	const char *plain = capture_path(replay->world.arena, path);
 
 	if (!plain)
-		*ret_from = failed(replay, path, "not an absolute path without \"..\"");
+		*ret_from = answered(replay, path, FACT_FAILED,
+				     "not an absolute path without \"..\"");
 	return plain;
 }
 
@@ -145,15 +139,14 @@ static void replay_read_file(struct world *world, const char *path, size_t limit
 		return;
 	}
 	if (error && error != -EFBIG) {
-		ret->from = failed(replay, path, capture_load_words(error));
+		ret->from = answered(replay, path, FACT_FAILED, capture_load_words(error));
 		return;
 	}
 	ret->content = content;
-	ret->from = obtained(replay, path);
-	if (error == -EFBIG) {
-		ret->from.status = FACT_TOO_BIG;
-		ret->from.words = arena_printf(world->arena, "more than %zu bytes", limit);
-	}
+	ret->from = answered(replay, path, FACT_OBTAINED, NULL);
+	if (error == -EFBIG)
+		ret->from = answered(replay, path, FACT_TOO_BIG,
+				     arena_printf(world->arena, "more than %zu bytes", limit));
 	/* the recorder kept the part that it was given */
 	if (row && row->status == FACT_TOO_BIG)
 		ret->from = refusal(replay, path, plain, CAPTURE_READ);
@@ -175,7 +168,7 @@ static void replay_stat(struct world *world, const char *path, struct file_fact 
 	const char *asked = ret->path;
 	*ret = *known->fact;
 	ret->path = asked;
-	ret->from = obtained(replay, path);
+	ret->from = answered(replay, path, FACT_OBTAINED, NULL);
 }
 
 static bool exists(const struct capture_known *known)
@@ -235,12 +228,12 @@ static void list_entries(struct replay *replay, const char *path, const char *pl
 	int error = capture_names(arena, replay->fd, in_root(arena, plain), &ret->entries);
 
 	if (error && error != -ENOENT && error != -ENOTDIR) {
-		ret->from = failed(replay, path, capture_load_words(error));
+		ret->from = answered(replay, path, FACT_FAILED, capture_load_words(error));
 		return;
 	}
 	add_known_entries(replay, plain, &ret->entries);
 	sort_names(&ret->entries);
-	ret->from = obtained(replay, path);
+	ret->from = answered(replay, path, FACT_OBTAINED, NULL);
 }
 
 static void replay_list(struct world *world, const char *path, struct list_answer *ret)
@@ -252,17 +245,13 @@ static void replay_list(struct world *world, const char *path, struct list_answe
 	if (!plain)
 		return;
 	const struct capture_known *known = find_known(replay, plain);
-	if (known && known->listed) {
+	if (known && known->listed)
 		list_entries(replay, path, plain, ret);
-	} else if (known && !known->refused[CAPTURE_LIST] && known->fact &&
-		   !strchr("d-l", known->fact->type)) {
-		ret->from = failed(replay, path, strerror(ENOTDIR));
-	} else if (known && !known->refused[CAPTURE_LIST] && exists(known)) {
-		ret->from = obtained(replay, path);
-		ret->from.status = FACT_NOT_CAPTURED;
-	} else {
+	else if (known && !known->refused[CAPTURE_LIST] && known->fact &&
+		 !strchr("d-l", known->fact->type))
+		ret->from = answered(replay, path, FACT_ABSENT, strerror(ENOTDIR));
+	else
 		ret->from = refusal(replay, path, plain, CAPTURE_LIST);
-	}
 }
 
 /* ---- the other verbs ---- */
@@ -278,14 +267,13 @@ static void replay_processes(struct world *world, bool (*wanted)(const char *com
 	*ret = (struct processes){ 0 };
 	if (!replay->tables.has_processes) {
 		const struct capture_known *known = find_known(replay, processes_source);
-		ret->from = obtained(replay, processes_source);
-		ret->from.status = FACT_NOT_CAPTURED;
-		if (known && known->refused[CAPTURE_PROCESSES])
-			ret->from = refusal(replay, processes_source, processes_source,
-					    CAPTURE_PROCESSES);
+		bool refused = known && known->refused[CAPTURE_PROCESSES];
+		ret->from = refused ? refusal(replay, processes_source, processes_source,
+					      CAPTURE_PROCESSES)
+				    : answered(replay, processes_source, FACT_NOT_CAPTURED, NULL);
 		return;
 	}
-	ret->from = obtained(replay, processes_source);
+	ret->from = answered(replay, processes_source, FACT_OBTAINED, NULL);
 	for (size_t i = 0; i < all->count; i++) {
 		if (!wanted(all->items[i].comm))
 			continue;

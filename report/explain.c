@@ -84,7 +84,7 @@ static bool continues(const char *line)
 	       !str_starts(line, "```");
 }
 
-/* Appends a paragraph or list item from `line` on; returns the line after it. */
+/* Appends a heading, paragraph or list item from `line` on; returns the line after it. */
 static const char *put_paragraph(struct arena *arena, struct strbuf *out, const char *line)
 {
 	size_t mark = list_mark(line);
@@ -92,11 +92,13 @@ static const char *put_paragraph(struct arena *arena, struct strbuf *out, const 
 	const char *head = arena_strndup(arena, line, mark);
 
 	line += mark;
+	bool heading = *line == '#';
+	line += strspn(line, "#");
 	do {
 		strbuf_append(&text, line, line_length(line));
 		strbuf_puts(&text, " ");
 		line = next_line(line);
-	} while (continues(line));
+	} while (!heading && continues(line));
 	layout_wrap(out, LAYOUT_WIDTH, head, (int)mark, plain(arena, text.data, text.length));
 	return line;
 }
@@ -114,7 +116,7 @@ static void put_section(struct arena *arena, struct strbuf *out, const char *lin
 			strbuf_append(out, line, (size_t)(next - line));
 			line = next;
 		} else {
-			line = put_paragraph(arena, out, line + strspn(line, "#"));
+			line = put_paragraph(arena, out, line);
 		}
 	}
 	while (out->length > 1 && out->data[out->length - 1] == '\n' &&

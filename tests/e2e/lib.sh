@@ -14,6 +14,7 @@ on_fake_node() {
 			skip "$2" "needs root and namespaces"
 			tap_done
 		fi
+		rm -rf "$place"
 		GRIDCK_FAKE_NODE=yes exec unshare -m -p -u -f --mount-proc sh "$1"
 	fi
 	mkdir "$place/layer" && mount -t tmpfs tmpfs "$place/layer" &&

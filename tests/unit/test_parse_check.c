@@ -42,13 +42,13 @@ static void what_is_no_message(void **state)
 	static const char *const texts[] = {
 		"",
 		"\n\n",
-		"CRS-4638",		/* the end of the input: digits may be missing */
-		"CRS-4638x: text\n",	/* no delimiter */
-		"CRS-: text\n",		/* no number */
-		"CRS-1234567: text\n",	/* seven digits */
-		"C-1: text\n",		/* facility too short */
+		"CRS-4638",		 /* the end of the input: digits may be missing */
+		"CRS-4638x: text\n",	 /* no delimiter */
+		"CRS-: text\n",		 /* no number */
+		"CRS-1234567: text\n",	 /* seven digits */
+		"C-1: text\n",		 /* facility too short */
 		"ABCDEFGHIJK-1: text\n", /* and too long */
-		"crs-4638: text\n",	/* small letters */
+		"crs-4638: text\n",	 /* small letters */
 		"1CRS-4638: text\n",
 		"see CRS-4638: text\n", /* not at the start */
 		"CRS 4638: text\n",
@@ -69,8 +69,10 @@ static void messages_are_added(void **state)
 
 	(void)state;
 	crs_parse_messages(arena, text_of("CRS-1: a\n"), &messages);
-	crs_parse_messages(arena, text_of("\xEF\xBB\xBF"
-					  "CRS-2: b\n"), &messages);
+	crs_parse_messages(arena,
+			   text_of("\xEF\xBB\xBF"
+				   "CRS-2: b\n"),
+			   &messages);
 	assert_int_equal(messages.count, 2);
 	assert_int_equal(messages.items[0].code, 1);
 	assert_int_equal(messages.items[1].code, 2);
@@ -291,8 +293,8 @@ static void a_known_node_is_not_added_again(void **state)
 
 	(void)state;
 	assert_true(crs_parse_olsnodes(arena, text_of("a1\t1\nb2\t2\n"), &nodes));
-	assert_true(crs_parse_cluster_all(arena, text_of(STARS "b2:\nCRS-4537: x\n" STARS),
-					  &nodes));
+	assert_true(
+		crs_parse_cluster_all(arena, text_of(STARS "b2:\nCRS-4537: x\n" STARS), &nodes));
 	assert_int_equal(nodes.count, 2);
 	assert_int_equal(nodes.items[1].number, 2);
 	assert_int_equal(crsd_of(&nodes.items[1]), DAEMON_ONLINE);

@@ -117,8 +117,8 @@ static const struct instance_row {
 	long number;
 	const char *target, *state, *server, *details, *internal;
 } instance_rows[] = {
-	{ "stat-res-f/12.1-rac-database.txt", "ora.rac12.db", NULL, 0, false, 1, "ONLINE",
-	  "ONLINE", NULL, "", NULL },
+	{ "stat-res-f/12.1-rac-database.txt", "ora.rac12.db", NULL, 0, false, 1, "ONLINE", "ONLINE",
+	  NULL, "", NULL },
 	{ "stat-res-plain/11.2-rac-mixed-offline.txt", "ora.DATA_72.dg", NULL, 1, false, 2,
 	  "ONLINE", "OFFLINE", NULL, "", NULL },
 	{ "stat-res-plain/11.2-rac-mixed-offline.txt", "ora.mfms_rac.db", NULL, 0, false, 1,
@@ -262,9 +262,9 @@ static const struct instance_row {
 
 /* ---- every file has a row ---- */
 
-#define HAS(rows)                                                                                  \
-	for (size_t i = 0; i < COUNT(rows); i++)                                                   \
-		if (strcmp(rows[i].file, name) == 0)                                               \
+#define HAS(rows)                                    \
+	for (size_t i = 0; i < COUNT(rows); i++)     \
+		if (strcmp(rows[i].file, name) == 0) \
 			return;
 
 static void must_have_a_row(const char *name)
@@ -524,12 +524,18 @@ static void resource_attributes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PARSE_TEST(every_file_is_expected), PARSE_TEST(checks),
-		PARSE_TEST(clusters),		    PARSE_TEST(ctss),
-		PARSE_TEST(autostart),		    PARSE_TEST(nodes_listed),
-		PARSE_TEST(versions),		    PARSE_TEST(patch_levels),
-		PARSE_TEST(voting_files),	    PARSE_TEST(resource_counts),
-		PARSE_TEST(resource_instances),	    PARSE_TEST(resource_attributes),
+		PARSE_TEST(every_file_is_expected),
+		PARSE_TEST(checks),
+		PARSE_TEST(clusters),
+		PARSE_TEST(ctss),
+		PARSE_TEST(autostart),
+		PARSE_TEST(nodes_listed),
+		PARSE_TEST(versions),
+		PARSE_TEST(patch_levels),
+		PARSE_TEST(voting_files),
+		PARSE_TEST(resource_counts),
+		PARSE_TEST(resource_instances),
+		PARSE_TEST(resource_attributes),
 	};
 
 	return cmocka_run_group_tests_name("parse_corpus", tests, NULL, NULL);

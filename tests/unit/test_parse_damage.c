@@ -8,8 +8,8 @@
 #include "tests/unit/parse_help.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
-#define LINE "--------------------------------------------------------------------------------\n"
-#define STARS "**************************************************************\n"
+#define LINE	    "--------------------------------------------------------------------------------\n"
+#define STARS	    "**************************************************************\n"
 
 static const char *const samples[] = {
 	"CRS-4638: Oracle High Availability Services is online\n"
@@ -22,29 +22,32 @@ static const char *const samples[] = {
 
 	"CRS-4621: Oracle High Availability Services autostart is disabled.\n",
 
-	STARS "birch1:\nCRS-4537: Cluster Ready Services is online\n"
-	      "CRS-4530: Communications failure contacting CSS\nCRS-4533: Event Manager is online\n"
-	STARS "birch22:\nCRS-4535: Cannot communicate with Cluster Ready Services\n" STARS
-	      "CRS-4404: The following nodes did not reply within the allotted time: birch33, b4\n",
+	STARS
+	"birch1:\nCRS-4537: Cluster Ready Services is online\n"
+	"CRS-4530: Communications failure contacting CSS\nCRS-4533: Event Manager is online\n" STARS
+	"birch22:\nCRS-4535: Cannot communicate with Cluster Ready Services\n" STARS
+	"CRS-4404: The following nodes did not reply within the allotted time: birch33, b4\n",
 
-	LINE "NAME           TARGET  STATE        SERVER                   STATE_DETAILS       \n" LINE
-	     "Local Resources\n" LINE "ora.LISTENER.lsnr\n"
-	     "               ONLINE  INTERMEDIATE birch1                   Not All Endpoints R \n"
-	     "                                                             egistered           \n"
-	     "               ONLINE  ONLINE       birch22                                      \n"
-	LINE "Cluster Resources\n" LINE "ora.crsd\n"
-	     "      1        ONLINE  OFFLINE                                                   \n"
-	     "ora.cssd\n"
-	     "      1        ONLINE  ONLINE       birch1                                       \n",
+	LINE
+	"NAME           TARGET  STATE        SERVER                   STATE_DETAILS       \n" LINE
+	"Local Resources\n" LINE "ora.LISTENER.lsnr\n"
+	"               ONLINE  INTERMEDIATE birch1                   Not All Endpoints R \n"
+	"                                                             egistered           \n"
+	"               ONLINE  ONLINE       birch22                                      \n" LINE
+	"Cluster Resources\n" LINE "ora.crsd\n"
+	"      1        ONLINE  OFFLINE                                                   \n"
+	"ora.cssd\n"
+	"      1        ONLINE  ONLINE       birch1                                       \n",
 
-	LINE "Name           Target  State        Server                   State details       \n" LINE
-	     "Cluster Resources\n" LINE "ora.asm(ora.asmgroup)\n"
-	     "      1        ONLINE  OFFLINE                               Instance Shutdown,ST\n"
-	     "                                                             ABLE\n"
-	     "      2        ONLINE  ONLINE       birch22                  Started,STABLE\n"
-	     "ora.diskmon\n      1        OFFLINE OFFLINE                               STABLE\n"
-	     "ora.storage\n"
-	     "      1        ONLINE  ONLINE       birch1                   STABLE\n" LINE,
+	LINE
+	"Name           Target  State        Server                   State details       \n" LINE
+	"Cluster Resources\n" LINE "ora.asm(ora.asmgroup)\n"
+	"      1        ONLINE  OFFLINE                               Instance Shutdown,ST\n"
+	"                                                             ABLE\n"
+	"      2        ONLINE  ONLINE       birch22                  Started,STABLE\n"
+	"ora.diskmon\n      1        OFFLINE OFFLINE                               STABLE\n"
+	"ora.storage\n"
+	"      1        ONLINE  ONLINE       birch1                   STABLE\n" LINE,
 
 	"NAME=ora.DATA.dg\nTYPE=ora.diskgroup.type\nTARGET=ONLINE          , ONLINE\n"
 	"STATE=ONLINE on birch1, OFFLINE\n\nNAME=ora.gsd\nTYPE=ora.gsd.type\nTARGET=OFFLINE\n"
@@ -212,7 +215,8 @@ static void voting_not_better(const struct voting_facts *whole, const struct vot
 				 (whole->items[at].online || !part->items[i].online);
 		assert_true(found);
 	}
-	if (part->located_known) {
+	/* other answers have lines with one number too, but no voting files */
+	if (whole->count && part->located_known) {
 		assert_true(whole->located_known);
 		assert_int_equal(part->located, whole->located);
 	}
@@ -402,9 +406,9 @@ static void real_answers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PARSE_TEST(cut_anywhere),   PARSE_TEST(cut_anywhere_with_crlf),
-		PARSE_TEST(nuls_anywhere),  PARSE_TEST(same_with_crlf),
-		PARSE_TEST(long_lines),	    PARSE_TEST(real_answers),
+		PARSE_TEST(cut_anywhere),  PARSE_TEST(cut_anywhere_with_crlf),
+		PARSE_TEST(nuls_anywhere), PARSE_TEST(same_with_crlf),
+		PARSE_TEST(long_lines),	   PARSE_TEST(real_answers),
 	};
 
 	return cmocka_run_group_tests_name("parse_damage", tests, NULL, NULL);

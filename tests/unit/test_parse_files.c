@@ -25,8 +25,8 @@ static void olr_loc(void **state)
 	assert_null(one.crs_home);
 
 	struct olr_facts none = { 0 };
-	assert_false(crs_parse_olr_loc(arena, text_of("local_only=TRUE\n=\n#\nolrconfig_loc\n"),
-				       &none));
+	assert_false(
+		crs_parse_olr_loc(arena, text_of("local_only=TRUE\n=\n#\nolrconfig_loc\n"), &none));
 	assert_null(none.path);
 	assert_true(crs_parse_olr_loc(arena, text_of("crs_home=\n"), &none));
 	assert_null(none.crs_home);
@@ -133,19 +133,19 @@ static void sockets(void **state)
 static void wanted_processes(void **state)
 {
 	static const char *const wanted[] = {
-		"ohasd.bin",	   "ocssd.bin",	     "octssd.bin",     "crsd.bin",
-		"evmd.bin",	   "evmlogger.bin",  "gpnpd.bin",      "gipcd.bin",
-		"mdnsd.bin",	   "osysmond.bin",   "ologgerd",       "onmd.bin",
-		"diskmon.bin",	   "oraagent.bin",   "orarootagent.bi", "orarootagent.bin",
-		"scriptagent.bin", "appagent.bin",   "cssdagent",      "cssdmonitor",
-		"init.ohasd",	   "init.cssd",	     "systemd",	       "init",
+		"ohasd.bin",	   "ocssd.bin",	      "octssd.bin",	 "crsd.bin",
+		"evmd.bin",	   "evmlogger.bin",   "gpnpd.bin",	 "gipcd.bin",
+		"mdnsd.bin",	   "osysmond.bin",    "ologgerd",	 "onmd.bin",
+		"diskmon.bin",	   "oraagent.bin",    "orarootagent.bi", "orarootagent.bin",
+		"scriptagent.bin", "appagent.bin",    "cssdagent",	 "cssdmonitor",
+		"init.ohasd",	   "init.cssd",	      "systemd",	 "init",
 		"asm_pmon_+ASM1",  "asm_lmhb_+ASM12", "asm_rbal_+ASM",
 	};
-	static const char *const others[] = { "",		"tnslsnr",   "ora_pmon_elm1",
-					      "apx_pmon_+APX1", "ohasd",     "ohasd.binx",
-					      "systemd-udevd",	"initd",     "asm_pmon",
-					      "orarootagent",	"java",	     "asm",
-					      "mdb_pmon_-MGMT", "kworker/0", "xasm_p_+ASM1" };
+	static const char *const others[] = {
+		"",	      "tnslsnr",       "ora_pmon_elm1",	 "apx_pmon_+APX1", "ohasd",
+		"ohasd.binx", "systemd-udevd", "initd",		 "asm_pmon",	   "orarootagent",
+		"java",	      "asm",	       "mdb_pmon_-MGMT", "kworker/0",	   "xasm_p_+ASM1"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(wanted); i++)

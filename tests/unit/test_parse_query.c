@@ -6,8 +6,8 @@
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-#define VOTING_HEAD                                                                                \
-	"##  STATE    File Universal Id                File Name Disk group\n"                     \
+#define VOTING_HEAD                                                            \
+	"##  STATE    File Universal Id                File Name Disk group\n" \
 	"--  -----    -----------------                --------- ---------\n"
 #define ID_A "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 #define ID_B "00112233445566778899aabbccddeeff"
@@ -60,6 +60,10 @@ static void voting_closing_line(void **state)
 		{ VOTING_HEAD " 1. ONL", false, false, 0 },
 		{ VOTING_HEAD " 1. ONLINE   " ID_A " (/dev/map", false, false, 0 },
 		{ "2 rows of 3\n", false, false, 0 },
+		{ "9 Abstimmungsdateien gefunden\n", true, true, 9 },
+		{ "7\xE5\x80\x8B\xE3\x81\xAE\n", true, true, 7 },
+		{ "host rac1 says:\n", false, false, 0 },
+		{ "see /dev/3\n", false, false, 0 },
 		{ "3\n", false, false, 0 },
 		{ "Unable to obtain voting disk list. 4 reasons, 2 of them known\n", false, false,
 		  0 },
@@ -221,8 +225,8 @@ static void no_nodes(void **state)
 		"olsnodes: command not found\n",
 		"Permission denied\n",
 		"rac", /* of rac1, perhaps */
-		"PRCR-1070 :",
-		"CRS-4622 Oracle",
+		"PRCR-1070 : Failed to query\n",
+		"CRS-4622 Oracle High Availability Services autostart is enabled.\n",
 	};
 
 	(void)state;
@@ -233,14 +237,14 @@ static void no_nodes(void **state)
 	}
 }
 
-static void a_cut_column_is_left_out(void **state)
+static void a_cut_line_is_left_out(void **state)
 {
 	struct cluster_nodes nodes = { 0 };
 
 	(void)state;
 	assert_true(crs_parse_olsnodes(arena, text_of("a1\t1\tActive\nb2\t1"), &nodes));
-	assert_int_equal(nodes.count, 2);
-	assert_node(&nodes.items[1], "b2", COUNT_UNKNOWN, NULL, NULL, NULL);
+	assert_int_equal(nodes.count, 1);
+	assert_node(&nodes.items[0], "a1", 1, NULL, "Active", NULL);
 }
 
 int main(void)
@@ -254,7 +258,7 @@ int main(void)
 		PARSE_TEST(nodes_with_all_columns),
 		PARSE_TEST(nodes_with_some_columns),
 		PARSE_TEST(no_nodes),
-		PARSE_TEST(a_cut_column_is_left_out),
+		PARSE_TEST(a_cut_line_is_left_out),
 	};
 
 	return cmocka_run_group_tests_name("parse_query", tests, NULL, NULL);

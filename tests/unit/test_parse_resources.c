@@ -204,15 +204,24 @@ static void dates(void **state)
 		const char *text;
 		bool known;
 	} rows[] = {
-		{ "02/29/2024 00:00:00", true },   { "12/31/1999 23:59:59", true },
-		{ "02/29/2023 00:00:00", false },  { "13/01/2024 00:00:00", false },
-		{ "00/10/2024 00:00:00", false },  { "04/31/2024 00:00:00", false },
-		{ "01/00/2024 00:00:00", false },  { "01/01/2024 00:60:00", false },
-		{ "01/01/2024 00:00:60", false },  { "01/01/1969 00:00:00", false },
-		{ "01/01/2024 00:00:0", false },   { "01/01/2024 00:00:000", false },
-		{ "01-01-2024 00:00:00", false },  { "2024/01/01 00:00:00", false },
-		{ "1a/01/2024 00:00:00", false },  { "01/01/20 4 00:00:00", false },
-		{ "01/01/2024T00:00:00", false },  { "NEVER", false },
+		{ "02/29/2024 00:00:00", true },
+		{ "12/31/1999 23:59:59", true },
+		{ "02/29/2023 00:00:00", false },
+		{ "13/01/2024 00:00:00", false },
+		{ "00/10/2024 00:00:00", false },
+		{ "04/31/2024 00:00:00", false },
+		{ "01/00/2024 00:00:00", false },
+		{ "01/01/2024 00:60:00", false },
+		{ "01/01/2024 00:00:60", false },
+		{ "01/01/1969 00:00:00", false },
+		{ "01/01/2024 00:00:0", false },
+		{ "01/01/2024 00:00:000", false },
+		{ "01-01-2024 00:00:00", false },
+		{ "2024/01/01 00:00:00", false },
+		{ "1a/01/2024 00:00:00", false },
+		{ "01/01/20 4 00:00:00", false },
+		{ "01/01/2024T00:00:00", false },
+		{ "NEVER", false },
 		{ "", false },
 	};
 
@@ -228,12 +237,13 @@ static void dates(void **state)
 
 static void groups_without_blank_lines(void **state)
 {
-	static const char text[] = "NAME=ora.y.db\nTYPE=ora.database.type\nLAST_SERVER=n1\n"
-				   "STATE=OFFLINE\nTARGET=OFFLINE\nSTATE_DETAILS=Instance Shutdown\n"
-				   "TYPE=ora.database.type\nLAST_SERVER=n2\nSTATE=ONLINE\n"
-				   "TARGET=ONLINE\nSTATE_DETAILS=Open\n"
-				   "NAME=ora.z.db\nTYPE=ora.database.type\nLAST_SERVER=n1\n"
-				   "STATE=INTERMEDIATE\nTARGET=ONLINE\nSTATE_DETAILS=\n";
+	static const char text[] =
+		"NAME=ora.y.db\nTYPE=ora.database.type\nLAST_SERVER=n1\n"
+		"STATE=OFFLINE\nTARGET=OFFLINE\nSTATE_DETAILS=Instance Shutdown\n"
+		"TYPE=ora.database.type\nLAST_SERVER=n2\nSTATE=ONLINE\n"
+		"TARGET=ONLINE\nSTATE_DETAILS=Open\n"
+		"NAME=ora.z.db\nTYPE=ora.database.type\nLAST_SERVER=n1\n"
+		"STATE=INTERMEDIATE\nTARGET=ONLINE\nSTATE_DETAILS=\n";
 
 	(void)state;
 	struct resource_facts facts = parse(text);
@@ -264,9 +274,9 @@ static void name_in_every_group(void **state)
 static void instances_by_node(void **state)
 {
 	(void)state;
-	struct resource_facts facts =
-		parse("NAME=ora.ons\nTYPE=t\nSTATE=ONLINE on n1\nTARGET=ONLINE\nID=ora.ons n1 1\n\n"
-		      "STATE=OFFLINE\nTARGET=ONLINE\nID=ora.ons n2 1\n\n");
+	struct resource_facts facts = parse(
+		"NAME=ora.ons\nTYPE=t\nSTATE=ONLINE on n1\nTARGET=ONLINE\nID=ora.ons n1 1\n\n"
+		"STATE=OFFLINE\nTARGET=ONLINE\nID=ora.ons n2 1\n\n");
 	assert_int_equal(facts.items[0].count, 2);
 	assert_true(facts.items[0].local);
 	assert_instance(&facts.items[0], 0, 0, RESOURCE_ONLINE, RESOURCE_ONLINE, "n1");
@@ -322,9 +332,9 @@ static void attributes_join_the_resource(void **state)
 static void states_that_nobody_knows(void **state)
 {
 	(void)state;
-	struct resource_facts facts =
-		parse("NAME=a\nTARGET=DREAMING , ONLINE, ONLINE, ONLINE\n"
-		      "STATE=DREAMING on n1, ONLINE somehow, ONLINE on n1 twice, online\n\n");
+	struct resource_facts facts = parse(
+		"NAME=a\nTARGET=DREAMING , ONLINE, ONLINE, ONLINE\n"
+		"STATE=DREAMING on n1, ONLINE somehow, ONLINE on n1 twice, online\n\n");
 	const struct resource *a = &facts.items[0];
 	assert_int_equal(a->count, 4);
 	assert_instance(a, 0, 1, RESOURCE_STATE_UNRECOGNISED, RESOURCE_STATE_UNRECOGNISED, "n1");
@@ -417,8 +427,13 @@ static void damaged_lines_hand_nothing_over(void **state)
 static void what_holds_no_resources(void **state)
 {
 	static const char *const texts[] = {
-		"", "\n\n\n", "CRS-4535: a\nCRS-4000: Command Status failed\n", "NAME=\nTYPE=t\n",
-		"STATE=ONLINE\nTARGET=ONLINE\n", "name=a\nSTATE=ONLINE\n", "NAME=a",
+		"",
+		"\n\n\n",
+		"CRS-4535: a\nCRS-4000: Command Status failed\n",
+		"NAME=\nTYPE=t\n",
+		"STATE=ONLINE\nTARGET=ONLINE\n",
+		"name=a\nSTATE=ONLINE\n",
+		"NAME=a",
 		"see NAME=a\n",
 	};
 

@@ -5,12 +5,12 @@
 #include "tests/unit/parse_help.h"
 
 #define LINE "--------------------------------------------------------------------------------\n"
-#define OLD_HEAD                                                                                   \
-	LINE "NAME           TARGET  STATE        SERVER                   STATE_DETAILS       \n" \
-	LINE
-#define HEAD                                                                                       \
-	LINE "Name           Target  State        Server                   State details       \n" \
-	LINE
+#define OLD_HEAD                                                                                 \
+	LINE "NAME           TARGET  STATE        SERVER                   STATE_DETAILS       " \
+	     "\n" LINE
+#define HEAD                                                                                     \
+	LINE "Name           Target  State        Server                   State details       " \
+	     "\n" LINE
 #define LOCAL	"Local Resources\n" LINE
 #define CLUSTER "Cluster Resources\n" LINE
 #define GAP	"                                                             " /* 61 blanks */
@@ -78,18 +78,16 @@ static const char new_table[] = HEAD LOCAL
 	"               ONLINE  ONLINE       birch                    STABLE\n"
 	"               OFFLINE OFFLINE      cedar                    IDLE,STABLE\n" LINE CLUSTER
 	"ora.MGMTLSNR\n"
-	"      1        ONLINE  ONLINE       birch                    169.254.10.11 10.0.0\n"
-	GAP ".7,STABLE\n"
+	"      1        ONLINE  ONLINE       birch                    169.254.10.11 10.0.0\n" GAP
+	".7,STABLE\n"
 	"ora.asm(ora.asmgroup)\n"
 	"      1        ONLINE  ONLINE       birch                    Started,STABLE\n"
 	"      2        ONLINE  INTERMEDIATE cedar                    STARTING\n"
-	"      3        ONLINE  OFFLINE                               Instance Shutdown,ST\n"
-	GAP "ARTING\n"
+	"      3        ONLINE  OFFLINE                               Instance Shutdown,ST\n" GAP
+	"ARTING\n"
 	"ora.elm.db\n"
-	"      4        ONLINE  ONLINE       cedar                    Open,HOME=/u01/app/o\n"
-	GAP "racle/product/21.3.0\n"
-	GAP "/dbhome_elm_01,STABL\n"
-	GAP "E\n" LINE;
+	"      4        ONLINE  ONLINE       cedar                    Open,HOME=/u01/app/o\n" GAP
+	"racle/product/21.3.0\n" GAP "/dbhome_elm_01,STABL\n" GAP "E\n" LINE;
 
 static const struct expected new_rows[] = {
 	{ "ora.ons", NULL, true, 0, "ONLINE", "ONLINE", "birch", "", "STABLE" },
@@ -118,11 +116,10 @@ static void table_of_12c_and_later(void **state)
 
 static const char old_table[] = OLD_HEAD LOCAL
 	"ora.LISTENER.lsnr\n"
-	"               ONLINE  INTERMEDIATE birch                    Not All Endpoints R \n"
-	GAP "egistered           \n"
+	"               ONLINE  INTERMEDIATE birch                    Not All Endpoints R \n" GAP
+	"egistered           \n"
 	"               ONLINE  ONLINE       cedar                                        \n" LINE
-	CLUSTER
-	"ora.cssd\n"
+		CLUSTER "ora.cssd\n"
 	"      1        ONLINE  OFFLINE      birch                    STARTING            \n"
 	"ora.ctssd\n"
 	"      1        ONLINE  ONLINE       birch                    OBSERVER            \n"
@@ -186,8 +183,8 @@ static void blanks_of_copies(void **state)
 /* A prompt, a fence, a command that was typed: none of it is a resource. */
 static void noise_around(void **state)
 {
-	char *text = arena_printf(arena, "```\n[root@birch ~]# crsctl stat res -t\n%s```\n[root ~]#",
-				  new_table);
+	char *text = arena_printf(
+		arena, "```\n[root@birch ~]# crsctl stat res -t\n%s```\n[root ~]#", new_table);
 
 	(void)state;
 	struct resource_facts facts = parse(text);
@@ -198,14 +195,14 @@ static void blank_at_the_wrap(void **state)
 {
 	static const char text[] = HEAD CLUSTER
 		"a\n"
-		"      1        ONLINE  ONLINE       birch                    nineteen characters \n" GAP
-		"more,STABLE\n"
+		"      1        ONLINE  ONLINE       birch                    nineteen characters "
+		"\n" GAP "more,STABLE\n"
 		"b\n"
-		"      1        ONLINE  ONLINE       birch                    nineteen characters\n" GAP
-		"more,STABLE\n"
+		"      1        ONLINE  ONLINE       birch                    nineteen "
+		"characters\n" GAP "more,STABLE\n"
 		"c\n"
-		"      1        ONLINE  ONLINE       birch                    twenty characters it\n" GAP
-		" is,STABLE\n" LINE;
+		"      1        ONLINE  ONLINE       birch                    twenty characters "
+		"it\n" GAP " is,STABLE\n" LINE;
 	static const struct expected rows[] = {
 		{ "a", NULL, false, 1, "ONLINE", "ONLINE", "birch", "nineteen characters more",
 		  "STABLE" },
@@ -247,10 +244,11 @@ static void long_server_and_details_like_states(void **state)
 {
 	static const char text[] = HEAD CLUSTER
 		"a\n"
-		"      1        ONLINE  ONLINE       a-server-of-thirty-characters1 Started,STABLE\n"
+		"      1        ONLINE  ONLINE       a-server-of-thirty-characters1 "
+		"Started,STABLE\n"
 		"b\n"
-		"      1        ONLINE  ONLINE       birch                    twenty characters it\n"
-		GAP "ONLINE  OFFLINE\n"
+		"      1        ONLINE  ONLINE       birch                    twenty characters "
+		"it\n" GAP "ONLINE  OFFLINE\n"
 		"c\n"
 		"      1        ONLINE  DREAMING     birch                    x,y\n" LINE;
 	static const struct expected rows[] = {
@@ -355,9 +353,9 @@ static void what_is_left_of_a_cut_row(void **state)
 /* A line feed that became a NUL hides a name: the row below is nobody's. */
 static void damaged_lines_hand_nothing_over(void **state)
 {
-	static const char text[] =
-		HEAD CLUSTER "a\n      1        ONLINE  OFFLINE                               STABLE\0"
-			     "b\n" ROW "c\n" ROW LINE;
+	static const char text[] = HEAD CLUSTER
+		"a\n      1        ONLINE  OFFLINE                               STABLE\0"
+		"b\n" ROW "c\n" ROW LINE;
 	struct resource_facts facts = { 0 };
 
 	(void)state;

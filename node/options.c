@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "node/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TIMEOUT_DEFAULT = 30, TIMEOUT_MAX = 24 * 3600 };
+
+const char options_usage[] =
+	"Usage: gridck [OPTIONS] COMMAND [ARGUMENTS]\n"
+	"\n"
+	"Where does the start of Oracle Grid Infrastructure break on this node, and why?\n"
+	"\n"
+	"Commands:\n"
+	"  walk           the start order: stages, first broken link, root cause\n"
+	"  capture DIR    write all that a walk reads into a new folder\n"
+	"  explain CODE.. what a check ID or a CRS-, ORA-, ... code means; 'list' for all\n"
+	"\n"
+	"Options:\n"
+	"  --grid-home DIR        the Grid home (default: found by /etc/oracle/olr.loc)\n"
+	"  --replay CAPTURE       read a capture instead of this machine\n"
+	"  --format text|json     form of the report (default: text)\n"
+	"  --output FILE          write there, whole or not at all, mode 0600\n"
+	"  --timeout DURATION     of one command: 30s, 2m (default: 30s)\n"
+	"  --only ID              run this check only (repeatable)\n"
+	"  --skip ID[:SUBJECT]    mute a check, or one of its subjects (repeatable)\n"
+	"  --no-color             no colour on a terminal (so does NO_COLOR)\n"
+	"  --verbose              all parts of all stages, all findings in full\n"
+	"  --version, --help\n"
+	"\n"
+	"Exit status: 0 ok, 1 warning, 2 critical, 3 unknown (also bad usage, no output).\n";
+
+static const struct option long_options[] = {
+	{ "grid-home", required_argument, NULL, 'g' },
+	{ "replay", required_argument, NULL, 'r' },
+	{ "format", required_argument, NULL, 'f' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "timeout", required_argument, NULL, 't' },
+	{ "only", required_argument, NULL, 'y' },
+	{ "skip", required_argument, NULL, 'n' },
+	{ "no-color", no_argument, NULL, 'c' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* "30", "30s", "2m", "1h" in seconds; -1 when it is no duration or out of range. */
+static long duration(const char *text)
+{
+	static const char units[] = "smh";
+	static const long seconds[] = { 1, 60, 3600 };
+	char *end;
+
+	errno = 0;
+	long value = strtol(text, &end, 10);
+	if (end == text || errno || value <= 0 || value > TIMEOUT_MAX)
+		return -1;
+	if (*end) {
+		const char *unit = strchr(units, *end);
+		if (!unit || end[1])
+			return -1;
+		value *= seconds[unit - units];
+	}
+	return value <= TIMEOUT_MAX ? value : -1;
+}
+
+static const char *take_format(struct arena *arena, struct options *options)
+{
+	options->json = str_equal(optarg, "json");
+	if (options->json || str_equal(optarg, "text"))
+		return NULL;
+	return arena_printf(arena, "unknown format '%s'", optarg);
+}
+
+static const char *take_timeout(struct arena *arena, struct options *options)
+{
+	options->timeout_seconds = duration(optarg);
+	if (options->timeout_seconds > 0)
+		return NULL;
+	return arena_printf(arena, "'%s' is no duration (30s, 2m, 1h)", optarg);
+}
+
+/* The ID must exist: a typo would otherwise mute nothing without a word. */
+static const char *take_check(struct arena *arena, struct check_table checks, struct names *names)
+{
+	const char *id = arena_strndup(arena, optarg, strcspn(optarg, ":"));
+
+	names_add(arena, names, optarg);
+	if (check_find(checks, id))
+		return NULL;
+	return arena_printf(arena, "unknown check '%s' (see 'gridck explain list')", optarg);
+}
+
+static const char *take_flag(struct options *options, int letter)
+{
+	options->no_colour |= letter == 'c';
+	options->verbose |= letter == 'v';
+	if (letter == 'h')
+		options->request = REQUEST_HELP;
+	if (letter == 'V' && options->request == REQUEST_COMMAND)
+		options->request = REQUEST_VERSION;
+	return NULL;
+}
+
+static const char *take_option(struct arena *arena, struct check_table checks,
+			       struct options *options, int letter)
+{
+	switch (letter) {
+	case 'g':
+		options->grid_home = optarg;
+		return optarg[0] == '/' ? NULL : "--grid-home takes an absolute path";
+	case 'r':
+		options->replay = optarg;
+		return NULL;
+	case 'f':
+		return take_format(arena, options);
+	case 'o':
+		options->output = optarg;
+		return *optarg ? NULL : "--output takes a file name";
+	case 't':
+		return take_timeout(arena, options);
+	case 'y':
+		return take_check(arena, checks, &options->filter.only);
+	case 'n':
+		return take_check(arena, checks, &options->filter.skip);
+	default:
+		return take_flag(options, letter);
+	}
+}
+
+const char *options_parse(struct arena *arena, struct check_table checks, int argc, char **argv,
+			  struct options *ret)
+{
+	int letter;
+
+	*ret = (struct options){ .timeout_seconds = TIMEOUT_DEFAULT };
+	opterr = 0;
+	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+		if (letter == '?')
+			return arena_printf(arena, "option '%s' is unknown or lacks its value",
+					    argv[optind - 1]);
+		const char *wrong = take_option(arena, checks, ret, letter);
+		if (wrong)
+			return wrong;
+	}
+	if (optind < argc) {
+		ret->command = argv[optind];
+		ret->words = argv + optind + 1;
+		ret->count = argc - optind - 1;
+	}
+	return NULL;
+}

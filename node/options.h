@@ -1,0 +1,27 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The words on the command line. Pure: reads no environment and prints nothing.
+ */
+#include "node/check.h"
+
+enum request { REQUEST_COMMAND, REQUEST_HELP, REQUEST_VERSION };
+
+struct options {
+	enum request request;
+	const char *command; /* "walk"; NULL when none was given */
+	char **words;	     /* what follows it; of argv */
+	int count;
+	const char *replay, *output, *grid_home; /* NULL when not given; of argv */
+	long timeout_seconds;
+	struct check_filter filter;
+	bool json, no_colour, verbose;
+};
+
+/* Reads argv (and sorts it: options first). `checks` is what --only and --skip may name.
+ * Returns NULL, or in one sentence what is wrong. */
+const char *options_parse(struct arena *arena, struct check_table checks, int argc, char **argv,
+			  struct options *ret);
+
+/* The text of --help; static. */
+extern const char options_usage[];
