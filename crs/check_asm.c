@@ -46,8 +46,8 @@ void crs_check_asm_down(const struct check_input *input, struct sink *sink)
 	if (stage->state == STAGE_STARTING)
 		crs_step_wait(sink, finding);
 	else if (facts->kind == NODE_RESTART)
-		sink_step(sink, finding, crs_command(sink, facts, "start res ora.asm"), "grid",
-			  "none; databases that need it can start after it");
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.asm"),
+			  crs_grid_user(facts), "none; databases that need it can start after it");
 	else
 		crs_steps_recover(sink, finding, facts,
 				  "read the ORA- lines of the ASM alert log and of CRS-5017 in the "
@@ -262,10 +262,11 @@ void crs_check_ocr_group_not_mounted(const struct check_input *input, struct sin
 	if (group)
 		sink_evidence(sink, finding, facts->ocr.from.source,
 			      arena_printf(sink_arena(sink), "ocrconfig_loc=%s", group));
-	sink_step(sink, finding, "asmcmd lsdsk --discovery; asmcmd lsdg", "grid",
+	sink_step(sink, finding, "asmcmd lsdsk --discovery; asmcmd lsdg", crs_grid_user(facts),
 		  "none; shows whether all disks of the group are found");
 	sink_step(sink, finding,
-		  arena_printf(sink_arena(sink), "asmcmd mount %s", group ? group + 1 : "GROUP"),
-		  "grid", "none; mounts the group once all its disks are there");
+		  arena_printf(sink_arena(sink), "asmcmd mount %s",
+			       group ? crs_shell_word(sink, group + 1) : "GROUP"),
+		  crs_grid_user(facts), "none; mounts the group once all its disks are there");
 	crs_step_start(sink, finding, facts, "ora.crsd");
 }

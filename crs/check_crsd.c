@@ -213,8 +213,8 @@ void crs_check_evmd_down(const struct check_input *input, struct sink *sink)
 		crs_instance_evidence(sink, finding, stack, resource_find(stack, "ora.evmd"),
 				      instance);
 	if (facts->kind == NODE_RESTART)
-		sink_step(sink, finding, crs_command(sink, facts, "start res ora.evmd"), "grid",
-			  "none");
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.evmd"),
+			  crs_grid_user(facts), "none");
 	else
 		crs_step_start(sink, finding, facts, "ora.evmd");
 }

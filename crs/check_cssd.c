@@ -45,8 +45,8 @@ void crs_check_css_down(const struct check_input *input, struct sink *sink)
 			  "itself, no restart is needed",
 			  NULL, "none");
 	if (facts->kind == NODE_RESTART)
-		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"), "grid",
-			  "none; ASM and the databases can start after it");
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"),
+			  crs_grid_user(facts), "none; ASM and the databases can start after it");
 	else
 		sink_step(sink, finding, crs_command(sink, facts, "start cluster"), "root",
 			  "stops nothing: starts what is not up on this node");
@@ -81,11 +81,11 @@ void crs_check_css_never(const struct check_input *input, struct sink *sink)
 		return;
 	sink_step(sink, finding,
 		  crs_command(sink, facts, "modify resource ora.cssd -attr AUTO_START=always"),
-		  "grid",
+		  crs_grid_user(facts),
 		  "none now; CSSD starts at the next boot (-init or -unsupported may be asked)");
 	if (css_down)
-		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"), "grid",
-			  "none; ASM and the databases can start after it");
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"),
+			  crs_grid_user(facts), "none; ASM and the databases can start after it");
 }
 
 static void no_voting_file(const struct node_facts *facts, struct sink *sink, const char *source,
@@ -101,7 +101,8 @@ static void no_voting_file(const struct node_facts *facts, struct sink *sink, co
 		"make the disks of the voting files visible to the Grid owner again (path, owner, "
 		"mode, ASMLib or AFD label); CSSD looks again every 15 s and goes on by itself",
 		NULL, "none");
-	sink_step(sink, finding, crs_command(sink, facts, "query css votedisk"), "grid", "none");
+	sink_step(sink, finding, crs_command(sink, facts, "query css votedisk"),
+		  crs_grid_user(facts), "none");
 }
 
 void crs_check_voting_none(const struct check_input *input, struct sink *sink)
@@ -194,7 +195,7 @@ void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 	crs_instance_evidence(sink, finding, &facts->init, haip, instance);
 	if (message)
 		sink_evidence(sink, finding, source, message->line);
-	sink_step(sink, finding, crs_program(sink, facts, "bin/oifcfg getif"), "grid",
+	sink_step(sink, finding, crs_program(sink, facts, "bin/oifcfg getif"), crs_grid_user(facts),
 		  "none; the adapters must be those of the profile, up and not 169.254 elsewhere");
 	crs_step_start(sink, finding, facts, name);
 }

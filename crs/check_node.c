@@ -50,8 +50,9 @@ void crs_check_grid_home_missing(const struct check_input *input, struct sink *s
 		      arena_printf(sink_arena(sink), "Grid home %s", home->path));
 	if (home->mount_point)
 		sink_step(sink, finding,
-			  arena_printf(sink_arena(sink), "mount %s", home->mount_point), "root",
-			  "none; init.ohasd goes on by itself once the home is there");
+			  arena_printf(sink_arena(sink), "mount %s",
+				       crs_shell_word(sink, home->mount_point)),
+			  "root", "none; init.ohasd goes on by itself once the home is there");
 	else
 		sink_step(sink, finding,
 			  "find out which file system held the home and bring it back; the stack "
@@ -105,8 +106,14 @@ void crs_check_crsctl_unsafe(const struct check_input *input, struct sink *sink)
 			  "is executed",
 			  home->refused_path, home->refused_words);
 	sink_evidence(sink, finding, home->refused_path, home->refused_words);
-	sink_step(sink, finding, arena_printf(sink_arena(sink), "chmod o-w %s", home->refused_path),
-		  "root", "none; check first who needed it and what was changed there");
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "ls -ld %s",
+			       crs_shell_word(sink, home->refused_path)),
+		  "root", "none");
+	sink_step(sink, finding,
+		  "find out who changed it and what was changed there, then give it back the owner "
+		  "and mode that it was installed with",
+		  NULL, "none");
 }
 
 static const char *hang_in_words(struct arena *arena, const struct hang *hang)
@@ -267,7 +274,7 @@ void crs_check_hostname_changed(const struct check_input *input, struct sink *si
 			      folders->items[i]);
 	sink_step(sink, finding,
 		  arena_printf(sink_arena(sink), "hostnamectl set-hostname %s",
-			       similar ? similar : folders->items[0]),
+			       crs_shell_word(sink, similar ? similar : folders->items[0])),
 		  "root", "none; init.ohasd finds its folder again at its next start");
 }
 
@@ -326,5 +333,5 @@ void crs_check_upgrade_state(const struct check_input *input, struct sink *sink)
 		version->upgrade_state);
 	sink_evidence(sink, finding, version->from.source, version->upgrade_state);
 	sink_step(sink, finding, crs_command(sink, input->facts, "query crs activeversion -f"),
-		  "grid", "none");
+		  crs_grid_user(input->facts), "none");
 }

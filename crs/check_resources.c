@@ -64,23 +64,26 @@ static void add_step(const struct look *look, struct finding *finding,
 {
 	struct sink *sink = look->sink;
 	const struct node_facts *facts = look->input->facts;
+	const char *host = facts->host.short_name ? crs_shell_word(sink, facts->host.short_name)
+						  : "HOST";
 
 	if (instance->state == RESOURCE_UNKNOWN) {
 		sink_step(sink, finding,
 			  crs_command(sink, facts,
 				      arena_printf(sink_arena(sink), "stop res %s -n %s -f%s",
-						   resource->name, facts->host.short_name,
+						   crs_shell_word(sink, resource->name), host,
 						   list == &facts->init ? " -init" : "")),
 			  "root", "cleans and stops what is left of this resource on this node");
 	}
 	if (list == &facts->init)
-		crs_step_start(sink, finding, facts, resource->name);
+		crs_step_start(sink, finding, facts, crs_shell_word(sink, resource->name));
 	else
 		sink_step(sink, finding,
 			  crs_command(sink, facts,
 				      arena_printf(sink_arena(sink), "start res %s -n %s",
-						   resource->name, facts->host.short_name)),
-			  "grid", "starts this resource and what it needs; stops nothing");
+						   crs_shell_word(sink, resource->name), host)),
+			  crs_grid_user(facts),
+			  "starts this resource and what it needs; stops nothing");
 }
 
 static void look_at(const struct look *look, const struct resource_facts *list,

@@ -46,7 +46,7 @@ static void set_state(struct crs_blocks *blocks, size_t place, struct bytes text
 	if (!clear)
 		word = text;
 	instance->state = clear && known ? crs_state_of(word) : crs_state_of(text);
-	instance->state_text = crs_store_word(blocks->store, word);
+	instance->state_text = crs_store_state(blocks->store, word);
 	if (clear && placed)
 		instance->server = crs_store_word(blocks->store, server);
 }
@@ -56,7 +56,7 @@ static void set_target(struct crs_blocks *blocks, size_t place, struct bytes tex
 	struct resource_instance *instance = instance_at(blocks, place);
 
 	instance->target = crs_state_of(text);
-	instance->target_text = crs_store_word(blocks->store, text);
+	instance->target_text = crs_store_state(blocks->store, text);
 }
 
 /* Reads the fields between commas. The last one of a line without end may be cut, so only a
@@ -219,33 +219,37 @@ static void read_auto_start(struct crs_blocks *blocks, struct bytes value)
 /* ---- keys ---- */
 
 /* A key without a function only tells where groups begin and whether one is complete. */
+#define KEY(name)                      \
+	{                              \
+		name, sizeof(name) - 1 \
+	}
 static const struct block_key {
-	const char *name;
+	struct bytes name;
 	void (*read)(struct crs_blocks *blocks, struct bytes value);
 	void (*set)(struct crs_blocks *blocks, size_t place, struct bytes text); /* of a list */
 } block_keys[] = {
-	{ "TYPE", read_type, NULL }, /* first: see TYPE_BIT */
-	{ "STATE", NULL, set_state },
-	{ "TARGET", NULL, set_target },
-	{ "LAST_SERVER", read_last_server, NULL },
-	{ "TARGET_SERVER", read_target_server, NULL },
-	{ "STATE_DETAILS", read_details, NULL },
-	{ "INTERNAL_STATE", read_internal, NULL },
-	{ "RESTART_COUNT", read_restart_count, NULL },
-	{ "LAST_STATE_CHANGE", read_change, NULL },
-	{ "CARDINALITY_ID", read_cardinality_id, NULL },
-	{ "ID", read_id, NULL },
-	{ "RESOURCE_GROUP", read_group, NULL },
-	{ "ENABLED", read_enabled, NULL },
-	{ "START_TIMEOUT", read_start_timeout, NULL },
-	{ "RESTART_ATTEMPTS", read_restart_attempts, NULL },
-	{ "AUTO_START", read_auto_start, NULL },
-	{ "OXR_SECTION", NULL, NULL },
-	{ "FAILURE_COUNT", NULL, NULL },
-	{ "FAILURE_HISTORY", NULL, NULL },
-	{ "INCARNATION", NULL, NULL },
-	{ "LAST_RESTART", NULL, NULL },
-	{ "INSTANCE_COUNT", NULL, NULL },
+	{ KEY("TYPE"), read_type, NULL }, /* first: see TYPE_BIT */
+	{ KEY("STATE"), NULL, set_state },
+	{ KEY("TARGET"), NULL, set_target },
+	{ KEY("LAST_SERVER"), read_last_server, NULL },
+	{ KEY("TARGET_SERVER"), read_target_server, NULL },
+	{ KEY("STATE_DETAILS"), read_details, NULL },
+	{ KEY("INTERNAL_STATE"), read_internal, NULL },
+	{ KEY("RESTART_COUNT"), read_restart_count, NULL },
+	{ KEY("LAST_STATE_CHANGE"), read_change, NULL },
+	{ KEY("CARDINALITY_ID"), read_cardinality_id, NULL },
+	{ KEY("ID"), read_id, NULL },
+	{ KEY("RESOURCE_GROUP"), read_group, NULL },
+	{ KEY("ENABLED"), read_enabled, NULL },
+	{ KEY("START_TIMEOUT"), read_start_timeout, NULL },
+	{ KEY("RESTART_ATTEMPTS"), read_restart_attempts, NULL },
+	{ KEY("AUTO_START"), read_auto_start, NULL },
+	{ KEY("OXR_SECTION"), NULL, NULL },
+	{ KEY("FAILURE_COUNT"), NULL, NULL },
+	{ KEY("FAILURE_HISTORY"), NULL, NULL },
+	{ KEY("INCARNATION"), NULL, NULL },
+	{ KEY("LAST_RESTART"), NULL, NULL },
+	{ KEY("INSTANCE_COUNT"), NULL, NULL },
 };
 
 enum { KEY_COUNT = sizeof(block_keys) / sizeof(block_keys[0]), TYPE_BIT = 1 << 0 };
@@ -253,7 +257,8 @@ enum { KEY_COUNT = sizeof(block_keys) / sizeof(block_keys[0]), TYPE_BIT = 1 << 0
 static size_t find_key(struct bytes key)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
-		if (crs_is(key, block_keys[i].name))
+		if (key.length == block_keys[i].name.length &&
+		    memcmp(key.data, block_keys[i].name.data, key.length) == 0)
 			return i;
 	return CRS_NOT_FOUND;
 }
@@ -290,7 +295,7 @@ static void end_group(struct crs_blocks *blocks)
 		blocks->first_keys = blocks->keys;
 }
 
-/* A line with NULs may be two; what follows it cannot be told to belong to this resource. */
+/* A name is missing, or a line with NULs may be two: what follows is not of this resource. */
 static void lose_resource(struct crs_blocks *blocks)
 {
 	end_group(blocks);
@@ -327,30 +332,32 @@ static void read_key(struct crs_blocks *blocks, struct crs_line line, size_t at,
 		key->read(blocks, value);
 }
 
+static void begin_resource(struct crs_blocks *blocks, struct bytes name)
+{
+	end_group(blocks);
+	blocks->resource = crs_store_resource(blocks->store, name);
+	begin_group(blocks);
+}
+
 void crs_blocks_line(struct crs_blocks *blocks, struct crs_line line)
 {
 	struct bytes key, value;
 
-	if (line.damaged) {
-		lose_resource(blocks);
-		return;
-	}
 	if (!line.text.length) {
 		blocks->blank = true;
+	} else if (line.damaged) {
+		lose_resource(blocks);
+	} else if (!crs_key_value(line.text, &key, &value)) {
 		return;
+	} else if (!crs_is(key, "NAME")) {
+		size_t at = blocks->resource == CRS_NOT_FOUND ? CRS_NOT_FOUND : find_key(key);
+		if (at != CRS_NOT_FOUND)
+			read_key(blocks, line, at, value);
+	} else if (line.ended && value.length) {
+		begin_resource(blocks, value);
+	} else {
+		lose_resource(blocks);
 	}
-	if (crs_blocks_starts(line)) {
-		crs_key_value(line.text, &key, &value);
-		end_group(blocks);
-		blocks->resource = crs_store_resource(blocks->store, value);
-		begin_group(blocks);
-		return;
-	}
-	if (blocks->resource == CRS_NOT_FOUND || !crs_key_value(line.text, &key, &value))
-		return;
-	size_t at = find_key(key);
-	if (at != CRS_NOT_FOUND)
-		read_key(blocks, line, at, value);
 }
 
 bool crs_blocks_close(struct crs_blocks *blocks)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crs/parse_lines.h"
 
-#include <string.h>
 #include <strings.h>
 
 static bool is_blank(char c)
@@ -56,12 +55,6 @@ bool crs_next_line(struct bytes *rest, struct crs_line *ret)
 				  .ended = end != NULL,
 				  .damaged = memchr(text.data, '\0', text.length) != NULL };
 	return true;
-}
-
-bool crs_is(struct bytes bytes, const char *string)
-{
-	return strlen(string) == bytes.length &&
-	       (bytes.length == 0 || memcmp(bytes.data, string, bytes.length) == 0);
 }
 
 bool crs_is_nocase(struct bytes bytes, const char *string)

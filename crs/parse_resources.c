@@ -80,6 +80,14 @@ struct resource_instance *crs_store_instance(struct crs_store *store, size_t res
 	return instance;
 }
 
+const char *crs_store_state(struct crs_store *store, struct bytes word)
+{
+	enum resource_state state = crs_state_of(word);
+	bool known = state != RESOURCE_STATE_NONE && state != RESOURCE_STATE_UNRECOGNISED;
+
+	return known ? resource_state_name(state) : crs_store_word(store, word);
+}
+
 const char *crs_store_word(struct crs_store *store, struct bytes word)
 {
 	return crs_intern(store->arena, &store->words, word);

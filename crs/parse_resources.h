@@ -22,6 +22,8 @@ size_t crs_store_resource(struct crs_store *store, struct bytes name);
 /* Adds an instance to the resource; valid until the next one is added. */
 struct resource_instance *crs_store_instance(struct crs_store *store, size_t resource);
 
+/* A copy of the word of a state; a known one needs no memory. */
+const char *crs_store_state(struct crs_store *store, struct bytes word);
 /* A copy of a word that repeats. */
 const char *crs_store_word(struct crs_store *store, struct bytes word);
 /* A copy of a text; "" needs no memory. */

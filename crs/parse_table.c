@@ -32,6 +32,11 @@ bool crs_table_open(struct crs_store *store, struct crs_line line, struct crs_ta
 {
 	struct bytes rest = line.text, name, target, state, server, details;
 
+	size_t margin = crs_indent(rest);
+
+	/* asked of every line, so most are sent away by one letter */
+	if (margin == rest.length || (rest.data[margin] | 0x20) != 'n')
+		return false;
 	if (!line.ended || line.damaged || !crs_word(&rest, &name) ||
 	    !crs_is_nocase(name, "NAME") || !crs_word(&rest, &target) ||
 	    !crs_is_nocase(target, "TARGET") || !crs_word(&rest, &state) ||
@@ -41,7 +46,7 @@ bool crs_table_open(struct crs_store *store, struct crs_line line, struct crs_ta
 	/* a copy that lost its blanks has columns too narrow to be true */
 	*ret = (struct crs_table){ .store = store,
 				   .old = crs_is(name, "NAME"),
-				   .margin = column_of(line, name),
+				   .margin = margin,
 				   .target = from,
 				   .state = at_least(column_of(line, state) - from, STATE_COLUMN),
 				   .server = SERVER_COLUMN,
@@ -180,9 +185,9 @@ static void add_row(struct crs_table *table, const struct row *row)
 	else if (row->number != COUNT_UNKNOWN)
 		instance->number = row->number;
 	instance->target = crs_state_of(row->target);
-	instance->target_text = crs_store_word(store, row->target);
+	instance->target_text = crs_store_state(store, row->target);
 	instance->state = crs_state_of(row->state);
-	instance->state_text = crs_store_word(store, row->state);
+	instance->state_text = crs_store_state(store, row->state);
 	if (row->server.length)
 		instance->server = crs_store_word(store, row->server);
 	table->instance = resource->count - 1;

@@ -62,13 +62,22 @@ static bool dropped_for_good(uid_t uid, gid_t gid)
 	return uid == 0 || gid == 0 || setresgid(same_gid, 0, same_gid) < 0;
 }
 
+/* Without privileges there is nothing to drop: an ordinary user asks as itself. */
+static bool is_user_already(uid_t uid)
+{
+	uid_t real, effective, saved;
+
+	return uid != 0 && getresuid(&real, &effective, &saved) == 0 && real == uid &&
+	       effective == uid && saved == uid;
+}
+
 /* Returns the step that failed, with errno set, or STEP_EXECUTE when all is ready for it. */
 static int become_user(const struct command *command)
 {
 	uid_t uid = (uid_t)command->uid;
 	gid_t gid = (gid_t)command->gid;
 
-	if (command->uid == -1)
+	if (command->uid == -1 || is_user_already(uid))
 		return STEP_EXECUTE;
 	if (take_groups(command) < 0)
 		return STEP_GROUPS;

@@ -11,7 +11,7 @@ enum {
 	MARK_WIDTH = 4,	 /* "=>  " */
 	ARM_WIDTH = 2,	 /* "|-" */
 	NAME_WIDTH = 32, /* longer names are written in full among the details */
-	DETAILS_LEAST = 20,
+	DETAILS_LEAST = 12,
 	DETAILS_BYTES = 400,
 };
 

@@ -34,6 +34,8 @@ echo "$commands"
 
 # shellcheck disable=SC2016 # the inner shell expands them
 unshare --mount --pid --fork sh -c '
+	# a mount point, so that tests in there can make namespaces of their own
+	mount --bind "$1" "$1"
 	mount -t proc proc "$1/proc"
 	mount -t devpts -o newinstance,ptmxmode=666 devpts "$1/dev/pts"
 	ln -sf pts/ptmx "$1/dev/ptmx"

@@ -424,6 +424,17 @@ static void damaged_lines_hand_nothing_over(void **state)
 	assert_instance(must_find(&facts, "c"), 0, 1, RESOURCE_ONLINE, RESOURCE_ONLINE, "n1");
 }
 
+/* A resource without a name does not lend its state to the one before. */
+static void nameless_blocks_hand_nothing_over(void **state)
+{
+	(void)state;
+	struct resource_facts facts = parse("NAME=a\nTARGET=ONLINE\nSTATE=OFFLINE\n\n"
+					    "NAME=\nTARGET=ONLINE\nSTATE=ONLINE\n\n");
+	assert_int_equal(facts.count, 1);
+	assert_true(facts.cut);
+	assert_int_equal(facts.items[0].count, 1);
+}
+
 static void what_holds_no_resources(void **state)
 {
 	static const char *const texts[] = {
@@ -463,6 +474,7 @@ int main(void)
 		PARSE_TEST(an_answer_that_was_cut),
 		PARSE_TEST(what_is_left_of_a_cut_line),
 		PARSE_TEST(damaged_lines_hand_nothing_over),
+		PARSE_TEST(nameless_blocks_hand_nothing_over),
 		PARSE_TEST(what_holds_no_resources),
 	};
 

@@ -21,6 +21,7 @@
 struct scripted {
 	struct world world;
 	int stats_asked, closed;
+	bool refuses;	     /* stat, from now on */
 	const char *instead; /* answers any command as if it were this one; NULL: as asked */
 };
 
@@ -138,6 +139,8 @@ static void script_stat(struct world *world, const char *path, struct file_fact 
 	/* the same tree, seen through a link */
 	if (str_starts(path, "/link/"))
 		script_stat(world, arena_printf(world->arena, "/home/grid/%s", path + 6), ret);
+	if (((struct scripted *)world)->refuses)
+		*ret = (struct file_fact){ .from = { FACT_DENIED, NULL, "Permission denied" } };
 	ret->path = path;
 	ret->from.source = path;
 }
@@ -571,6 +574,45 @@ static void no_process_found(void **state)
 	close_world(world);
 }
 
+static bool is_ocssd(const char *comm)
+{
+	return strcmp(comm, "ocssd.bin") == 0;
+}
+
+static void processes_asked_twice(void **state)
+{
+	struct processes processes;
+
+	(void)state;
+	struct world *world = recorder();
+	world->verbs->processes(world, is_ocssd, &processes);
+	world->verbs->processes(world, is_ours, &processes);
+	close_world(world);
+	world = replay();
+	world->verbs->processes(world, is_ours, &processes);
+	assert_int_equal(processes.count, 2);
+	close_world(world);
+}
+
+/* What was obtained once is not lost when the same question is refused later. */
+static void refused_later(void **state)
+{
+	struct file_fact fact;
+
+	(void)state;
+	struct world *world = recorder();
+	world->verbs->stat(world, "/dev/sdb", &fact);
+	script.refuses = true;
+	world->verbs->stat(world, "/dev/sdb", &fact);
+	assert_int_equal(fact.from.status, FACT_DENIED);
+	close_world(world);
+	world = replay();
+	world->verbs->stat(world, "/dev/sdb", &fact);
+	assert_int_equal(fact.from.status, FACT_OBTAINED);
+	assert_int_equal(fact.major, 8);
+	close_world(world);
+}
+
 static unsigned mode_of(const char *relative)
 {
 	struct stat status;
@@ -746,6 +788,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_hung_entry_is_enough, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_asked, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_process_found, setup, teardown),
+		cmocka_unit_test_setup_teardown(processes_asked_twice, setup, teardown),
+		cmocka_unit_test_setup_teardown(refused_later, setup, teardown),
 		cmocka_unit_test_setup_teardown(files_as_documented, setup, teardown),
 		cmocka_unit_test_setup_teardown(same_command_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(command_that_is_not_captured, setup, teardown),

@@ -746,6 +746,17 @@ static void change_of_user_without_the_right_is_denied(void **state)
 	assert_int_equal(command.answer.out.length, 0);
 }
 
+static void ordinary_users_ask_as_themselves(void **state)
+{
+	const char *const argv[] = { "/usr/bin/id", "-u", NULL };
+
+	(void)state;
+	if (geteuid() == 0)
+		skip();
+	const char *shown = as_user(argv, (long)geteuid(), (long)getegid(), NULL);
+	assert_string_equal(shown, arena_printf(arena, "%ld\n", (long)geteuid()));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(int argc, char **argv)
@@ -774,6 +785,7 @@ int main(int argc, char **argv)
 		TEST(privileges_are_dropped_for_good),
 		TEST(groups_of_the_user_are_taken),
 		TEST(change_of_user_without_the_right_is_denied),
+		TEST(ordinary_users_ask_as_themselves),
 	};
 
 	if (readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)

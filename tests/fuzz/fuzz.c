@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One fuzzer for everything that reads foreign bytes. GRIDCK_FUZZ_MODE names the parser; "list"
+ * prints the names. A new parser is a function and a row.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crs/crs.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+static void fuzz_messages(struct arena *arena, struct bytes text)
+{
+	struct messages messages = { 0 };
+
+	crs_parse_messages(arena, text, &messages);
+}
+
+static void fuzz_check(struct arena *arena, struct bytes text)
+{
+	struct daemon_facts facts = { 0 };
+
+	crs_parse_check(arena, text, "fuzz", &facts);
+}
+
+static void fuzz_ctss(struct arena *arena, struct bytes text)
+{
+	enum ctss_mode mode;
+	long offset;
+	bool known;
+
+	(void)arena;
+	crs_parse_ctss(text, &mode, &offset, &known);
+}
+
+static void fuzz_cluster_all(struct arena *arena, struct bytes text)
+{
+	struct cluster_nodes nodes = { 0 };
+
+	crs_parse_cluster_all(arena, text, &nodes);
+	crs_parse_cluster_all(arena, text, &nodes);
+}
+
+/* Twice, since the second answer is joined to the first. */
+static void fuzz_resources(struct arena *arena, struct bytes text)
+{
+	struct resource_facts facts = { 0 };
+
+	crs_parse_resources(arena, text, &facts);
+	crs_parse_resources(arena, text, &facts);
+}
+
+static void fuzz_voting(struct arena *arena, struct bytes text)
+{
+	struct voting_facts facts = { 0 };
+
+	crs_parse_voting(arena, text, &facts);
+}
+
+static void fuzz_version(struct arena *arena, struct bytes text)
+{
+	struct version_facts facts = { 0 };
+
+	crs_parse_version(arena, text, &facts);
+}
+
+static void fuzz_patch(struct arena *arena, struct bytes text)
+{
+	crs_parse_patch_level(arena, text);
+}
+
+static void fuzz_autostart(struct arena *arena, struct bytes text)
+{
+	bool enabled;
+
+	(void)arena;
+	crs_parse_autostart(text, &enabled);
+}
+
+static void fuzz_olsnodes(struct arena *arena, struct bytes text)
+{
+	struct cluster_nodes nodes = { 0 };
+
+	crs_parse_olsnodes(arena, text, &nodes);
+	crs_parse_olsnodes(arena, text, &nodes);
+}
+
+static void fuzz_loc(struct arena *arena, struct bytes text)
+{
+	struct olr_facts olr = { 0 };
+	struct ocr_facts ocr = { 0 };
+
+	crs_parse_olr_loc(arena, text, &olr);
+	crs_parse_ocr_loc(arena, text, &ocr);
+}
+
+static void fuzz_script(struct arena *arena, struct bytes text)
+{
+	crs_parse_home_in_script(arena, text);
+	crs_parse_timezone(arena, text);
+}
+
+static void fuzz_sockets(struct arena *arena, struct bytes text)
+{
+	struct names names = { 0 };
+
+	crs_parse_unix_sockets(arena, text, &names);
+	crs_parse_unix_sockets(arena, text, &names);
+}
+
+static const struct mode {
+	const char *name; /* also of its folder below corpus/ */
+	void (*run)(struct arena *arena, struct bytes text);
+} modes[] = {
+	{ "autostart", fuzz_autostart },
+	{ "check", fuzz_check },
+	{ "cluster-all", fuzz_cluster_all },
+	{ "ctss", fuzz_ctss },
+	{ "loc", fuzz_loc },
+	{ "messages", fuzz_messages },
+	{ "olsnodes", fuzz_olsnodes },
+	{ "patch", fuzz_patch },
+	{ "resources", fuzz_resources },
+	{ "script", fuzz_script },
+	{ "sockets", fuzz_sockets },
+	{ "version", fuzz_version },
+	{ "voting", fuzz_voting },
+};
+
+enum { MODE_COUNT = sizeof(modes) / sizeof(modes[0]) };
+
+static const struct mode *mode;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	const char *wanted = getenv("GRIDCK_FUZZ_MODE");
+	bool list = str_equal(wanted, "list");
+
+	(void)argc;
+	(void)argv;
+	for (size_t i = 0; i < MODE_COUNT; i++) {
+		if (list)
+			puts(modes[i].name);
+		else if (str_equal(wanted, modes[i].name))
+			mode = &modes[i];
+	}
+	if (!mode)
+		exit(list ? 0 : 2);
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
+{
+	struct arena *arena = arena_new();
+
+	mode->run(arena, (struct bytes){ (const char *)data, size });
+	arena_free(arena);
+	return 0;
+}
