@@ -137,6 +137,9 @@ void crs_check_asm_process_missing(const struct check_input *input, struct sink 
 			sink, SEVERITY_WARNING,
 			arena_printf(sink_arena(sink), "asm_%s", background[i].name),
 			"the ASM process asm_%s is missing (ORA-00072)", background[i].name);
+		sink_evidence(sink, finding, "/proc",
+			      arena_printf(sink_arena(sink), "no process asm_%s_+ASM",
+					   background[i].name));
 		sink_step(sink, finding, "look into the ASM alert log", NULL, "none");
 	}
 }

@@ -56,9 +56,7 @@ void crs_check_crsd_stuck(const struct check_input *input, struct sink *sink)
 					    "CRSD does not come up although all below it is up, %s",
 					    crs_how_long(sink_arena(sink), facts, stage));
 	crsd_evidence(input, sink, finding);
-	if (facts->processes.from.status == FACT_OBTAINED &&
-	    !process_find(&facts->processes, "crsd.bin"))
-		sink_evidence(sink, finding, "/proc", "no process crsd.bin");
+	crs_no_process_evidence(sink, finding, facts, "crsd.bin");
 	crs_steps_recover(sink, finding, facts,
 			  arena_printf(sink_arena(sink),
 				       "repair the cause first: see in crsd.trc and the alert log "

@@ -125,6 +125,16 @@ static const char *hang_in_words(struct arena *arena, const struct hang *hang)
 			    hang->wchan ? hang->wchan : "");
 }
 
+static const char *last_words(struct arena *arena, const struct command_fact *command)
+{
+	enum { SHOWN = 300 };
+	const struct bytes *text = command->out.length ? &command->out : &command->err;
+
+	if (!text->length)
+		return "it printed nothing";
+	return arena_strndup(arena, text->data, text->length < SHOWN ? text->length : SHOWN);
+}
+
 void crs_check_crsctl_hung(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -139,26 +149,13 @@ void crs_check_crsctl_hung(const struct check_input *input, struct sink *sink)
 				  command->line, "'%s' gave no answer within %ld s%s",
 				  command->line, command->hang.limit_seconds,
 				  hang_in_words(sink_arena(sink), &command->hang));
-		if (command->out.length)
-			sink_evidence(sink, finding, command->line,
-				      arena_strndup(sink_arena(sink), command->out.data,
-						    command->out.length));
+		sink_evidence(sink, finding, command->line, last_words(sink_arena(sink), command));
 		sink_step(
 			sink, finding,
 			"do not start more crsctl or srvctl: each one hangs as well; look at the "
 			"daemon that does not answer and at the disks and mounts that it waits for",
 			NULL, "none");
 	}
-}
-
-static const char *last_words(struct arena *arena, const struct command_fact *command)
-{
-	enum { SHOWN = 300 };
-	const struct bytes *text = command->out.length ? &command->out : &command->err;
-
-	if (!text->length)
-		return "it printed nothing";
-	return arena_strndup(arena, text->data, text->length < SHOWN ? text->length : SHOWN);
 }
 
 void crs_check_crsctl_failed(const struct check_input *input, struct sink *sink)

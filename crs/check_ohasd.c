@@ -54,6 +54,7 @@ void crs_check_ohasd_down(const struct check_input *input, struct sink *sink)
 			stage->state == STAGE_STUCK ? crs_how_long(sink_arena(sink), facts, stage)
 						    : "");
 	crs_daemon_evidence(sink, finding, facts, DAEMON_OHASD);
+	crs_no_process_evidence(sink, finding, facts, "ohasd.bin");
 	if (stage->state == STAGE_STARTING) {
 		crs_step_wait(sink, finding);
 		return;
@@ -119,7 +120,7 @@ void crs_check_init_not_running(const struct check_input *input, struct sink *si
 	struct finding *finding = sink_fail(
 		sink, SEVERITY_CRITICAL, "init.ohasd",
 		"no 'init.ohasd run' process waits to start OHASD although autostart is on");
-	sink_evidence(sink, finding, "/proc", "no process named init.ohasd");
+	crs_no_process_evidence(sink, finding, facts, "init.ohasd");
 	sink_step(sink, finding, "systemctl status oracle-ohasd.service", "root", "none");
 	sink_step(sink, finding, "systemctl start oracle-ohasd.service", "root",
 		  "starts init.ohasd, which starts the stack of this node");
@@ -203,6 +204,7 @@ void crs_check_agent_down(const struct check_input *input, struct sink *sink)
 				  "OHASD runs for %s, but its agent %s, which starts %s, does not",
 				  crs_duration(sink_arena(sink), facts->host.now - ohasd->start),
 				  agents[i].process, agents[i].resource);
+		crs_no_process_evidence(sink, finding, facts, agents[i].process);
 		if (message)
 			sink_evidence(sink, finding, source, message->line);
 		sink_step(

@@ -63,3 +63,6 @@ void crs_instance_evidence(struct sink *sink, struct finding *finding,
 /* Evidence: the words of a daemon, when there are any. */
 void crs_daemon_evidence(struct sink *sink, struct finding *finding, const struct node_facts *facts,
 			 enum daemon daemon);
+/* Evidence: that no process of that name runs, when the processes are known and none does. */
+void crs_no_process_evidence(struct sink *sink, struct finding *finding,
+			     const struct node_facts *facts, const char *name);

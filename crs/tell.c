@@ -50,3 +50,11 @@ void crs_daemon_evidence(struct sink *sink, struct finding *finding, const struc
 	if (answer->line)
 		sink_evidence(sink, finding, answer->source, answer->line);
 }
+
+void crs_no_process_evidence(struct sink *sink, struct finding *finding,
+			     const struct node_facts *facts, const char *name)
+{
+	if (facts->processes.from.status == FACT_OBTAINED && !process_find(&facts->processes, name))
+		sink_evidence(sink, finding, "/proc",
+			      arena_printf(sink_arena(sink), "no process named %s", name));
+}

@@ -47,7 +47,8 @@ struct check {
 	unsigned kinds;	     /* enum kind_mask */
 	enum stage_id stage; /* where it belongs in the start order */
 	unsigned needs;	     /* enum fact_group bits */
-	bool symptom;	     /* it says that its stage is not up: the search for causes begins there */
+	/* it says that its stage is not up: the search for causes begins there */
+	bool symptom;
 	/* IDs of which it can be the cause, NULL-terminated; or NULL */
 	const char *const *explains;
 	void (*judge)(const struct check_input *input, struct sink *sink);

@@ -186,8 +186,9 @@ static double last_ran(const char *path)
 	return when;
 }
 
-/* The scheduler's clock is not uptime: it stands still in interrupts and while the hypervisor has the
- * CPU away, and each CPU has its own. So it is read where the process slept, by running there. */
+/* The scheduler's clock is not uptime: it stands still in interrupts and while the hypervisor has
+ * the CPU away, and each CPU has its own. So it is read where the process slept, by running
+ * there. */
 static double scheduler_now(int cpu)
 {
 	cpu_set_t before, there;

@@ -1,9 +1,9 @@
 #pragma once
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A forked process that answers questions which may never be answered: a file on a dead NFS server, a
- * name service that hangs. When it does not answer in time it is killed and left alone, never waited
- * for; the next question gets a fresh one. Requests and replies are counted runs of bytes.
+ * A forked process that answers questions which may never be answered: a file on a dead NFS server,
+ * a name service that hangs. When it does not answer in time it is killed and left alone, never
+ * waited for; the next question gets a fresh one. Requests and replies are counted runs of bytes.
  */
 #include <stdint.h>
 
@@ -11,9 +11,9 @@
 
 struct worker;
 
-/* A worker whose process calls `serve` for each request, with an empty reply in an arena of that one
- * request. After `allowed` (at most WORKER_ALLOWED_MAX) processes had to be abandoned no more are
- * started. The process is started with the first question. Lives in the arena. */
+/* A worker whose process calls `serve` for each request, with an empty reply in an arena of that
+ * one request. After `allowed` (at most WORKER_ALLOWED_MAX) processes had to be abandoned no more
+ * are started. The process is started with the first question. Lives in the arena. */
 enum { WORKER_ALLOWED_MAX = 8 };
 struct worker *worker_new(struct arena *arena,
 			  void (*serve)(struct bytes request, struct strbuf *reply),
@@ -22,8 +22,8 @@ struct worker *worker_new(struct arena *arena,
 /* Asks; the reply is in `arena`. Returns 0, -ETIMEDOUT after `timeout_ms` or when too many were
  * abandoned, -EPIPE when the process ended instead of answering, or another negative errno when it
  * could not be started. */
-int worker_ask(struct worker *worker, struct bytes request, int64_t timeout_ms,
-	       struct arena *arena, struct bytes *ret_reply);
+int worker_ask(struct worker *worker, struct bytes request, int64_t timeout_ms, struct arena *arena,
+	       struct bytes *ret_reply);
 
 /* Ends the process. The worker may be asked no more. */
 void worker_close(struct worker *worker);

@@ -5,9 +5,10 @@
  */
 #include "node/mem.h"
 
-/* "Europe/Berlin" of "../usr/share/zoneinfo/Europe/Berlin"; in the arena; NULL when it names none. */
+/* "Europe/Berlin" of "../usr/share/zoneinfo/Europe/Berlin"; in the arena; NULL when it names
+ * none. */
 const char *zone_of_link(struct arena *arena, const char *target);
 
-/* The POSIX rule that ends a zone file, "CET-1CEST,M3.5.0,M10.5.0/3"; in the arena; NULL when there is
- * none. */
+/* The POSIX rule that ends a zone file, "CET-1CEST,M3.5.0,M10.5.0/3"; in the arena; NULL when
+ * there is none. */
 const char *zone_of_file(struct arena *arena, struct bytes file);

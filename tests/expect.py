@@ -50,6 +50,11 @@ def invariants(report, status):
                 yield f"{key(finding)}: cause {key(ref)} is no finding"
     if len(known) != len(findings):
         yield "two findings have the same id and subject"
+    for finding in findings:
+        if finding["status"] == "fail" and not finding["evidence"]:
+            yield f"{key(finding)} has no evidence"
+        if severity(finding) in ("critical", "warning") and not finding["next"]:
+            yield f"{key(finding)} does not say what to do next"
     ranks = [ORDER.index(severity(f)) for f in findings]
     if ranks != sorted(ranks):
         yield "findings are not sorted by severity"

@@ -6,6 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${BUILD:?is the folder of a build, for example build/gcc-san}"
 export BUILD
+unset MAKEFLAGS MFLAGS # of the make that called: its job server is not ours
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 limit=300
@@ -49,7 +50,7 @@ run() {
 
 	if [ "$bad" = 0 ]; then
 		echo "ok    $name: $good passed$([ "$skips" = 0 ] || echo ", $skips skipped")"
-		grep -E '# SKIP' "$output" | sed 's/^/      /'
+		grep -E '# SKIP' "$output" | sed -E 's/^(not )?ok[ 0-9]*(- )?/      /'
 	else
 		echo "FAIL  $name: $good passed, $bad failed${cause:+ ($cause)}"
 	fi

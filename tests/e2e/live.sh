@@ -100,9 +100,13 @@ asks
 has_status "a library of another user in it gives 2" 2
 said_nothing "and nothing is run" "$(cat "$home/answers/log")"
 
-# -- the picture of the day: CRS-4535 --
-new_home stuck crs-4535-stuck-11.2 $owner
+# -- the picture of the day: CRS-4535; OHASD of the fake node is always young --
+new_home starting crs-4535-stuck-11.2 $owner
 asks
-has_status "CRS-4535 gives 2" 2
-says "it is named" 'crs.crsd-stuck'
+has_status "CRS-4535 in time gives 1" 1
+says "and is a start" 'crs.crsd-starting'
+new_home limit crs-4535-restart-limit $owner
+asks
+has_status "CRS-4535 at the restart limit gives 2" 2
+says "and is not waited for" 'crs.crsd-restart-limit'
 tap_done

@@ -6,6 +6,7 @@
 set -eu
 binary=${1:?usage: run.sh BINARY [MODE...]}
 shift
+case $binary in /*) ;; *) binary=$PWD/$binary ;; esac
 cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-60}
 crashes=build/fuzz-crashes
