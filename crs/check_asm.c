@@ -51,8 +51,7 @@ void crs_check_asm_down(const struct check_input *input, struct sink *sink)
 	else
 		crs_steps_recover(sink, finding, facts,
 				  "read the ORA- lines of the ASM alert log and of CRS-5017 in the "
-				  "clusterware alert log, and repair what they name",
-				  "ora.asm");
+				  "clusterware alert log, and repair what they name");
 }
 
 /* The background processes that every ASM instance has; those of `cluster` only in a cluster. */
@@ -192,15 +191,13 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 		crs_step_wait(sink, finding);
 		return;
 	}
-	if (resource->enabled == 0)
-		sink_step(sink, finding,
-			  crs_command(sink, facts,
-				      "modify resource ora.storage -attr ENABLED=1 -init"),
-			  "root", "none by itself");
-	crs_steps_recover(sink, finding, facts,
-			  arena_printf(sink_arena(sink), "repair the cause first: mount %s in ASM",
-				       group_or(facts, "the OCR disk group")),
-			  name);
+	const char *repair =
+		resource->enabled == 0
+			? crs_command(sink, facts,
+				      "modify resource ora.storage -attr ENABLED=1 -init")
+			: arena_printf(sink_arena(sink), "repair the cause first: mount %s in ASM",
+				       group_or(facts, "the OCR disk group"));
+	crs_steps_recover(sink, finding, facts, repair);
 }
 
 /* Words of the OCR itself that say so, wherever they were printed (CRSCTL.md b). */

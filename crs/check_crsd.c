@@ -61,8 +61,7 @@ void crs_check_crsd_stuck(const struct check_input *input, struct sink *sink)
 			  arena_printf(sink_arena(sink),
 				       "repair the cause first: see in crsd.trc and the alert log "
 				       "why CRSD ends (CRS-1013 or PROC-26: %s is not mounted)",
-				       group ? group : "the OCR disk group"),
-			  "ora.crsd");
+				       group ? group : "the OCR disk group"));
 }
 
 void crs_check_crsd_starting(const struct check_input *input, struct sink *sink)

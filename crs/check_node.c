@@ -173,6 +173,12 @@ void crs_check_crsctl_failed(const struct check_input *input, struct sink *sink)
 						       command->words ? command->words : "");
 		sink_evidence(sink, finding, command->line, last_words(sink_arena(sink), command));
 	}
+	const struct home_facts *home = &facts->home;
+	if (home->run_as == RUN_UNDECIDED && home->refused_words &&
+	    home->crsctl.from.status != FACT_ABSENT)
+		sink_unknown(sink, home->refused_path,
+			     "crsctl was not run, because %s could not be looked at: %s",
+			     home->refused_path, home->refused_words);
 	if (!facts->daemons.not_privileged)
 		return;
 	struct finding *finding = sink_unknown(sink, "crsctl",
@@ -203,7 +209,10 @@ void crs_check_olr_loc(const struct check_input *input, struct sink *sink)
 				    "%s names the OLR %s, which does not exist", path, olr->path);
 	if (!finding)
 		return;
-	sink_evidence(sink, finding, path, olr->path ? olr->path : "olrconfig_loc not set");
+	sink_evidence(sink, finding, path,
+		      olr->path				  ? olr->path
+		      : olr->from.status == FACT_OBTAINED ? "olrconfig_loc is not set"
+							  : fact_status_name(olr->from.status));
 	sink_step(sink, finding,
 		  "bring the file system or file back; else restore a backup of the OLR, which "
 		  "lies in cdata/<host> of the Grid home (ocrconfig -local -restore FILE, as root)",

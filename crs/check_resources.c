@@ -98,12 +98,15 @@ static void look_at(const struct look *look, const struct resource_facts *list,
 		return;
 	if (is_left_out(resource->name) && !is_asm_in_cluster(look, list, resource->name))
 		return;
-	struct finding *finding = sink_fail(look->sink, severity_of(look, list, resource, instance),
-					    resource->name, "%s %s%s%s", resource->name,
-					    look->words, *instance->details ? ": " : "",
+	enum severity severity = severity_of(look, list, resource, instance);
+	const char *words = severity == SEVERITY_NOTICE ? "of another node works here"
+							: look->words;
+	struct finding *finding = sink_fail(look->sink, severity, resource->name, "%s %s%s%s",
+					    resource->name, words, *instance->details ? ": " : "",
 					    instance->details);
 	crs_instance_evidence(look->sink, finding, list, resource, instance);
-	add_step(look, finding, list, resource, instance);
+	if (severity != SEVERITY_NOTICE)
+		add_step(look, finding, list, resource, instance);
 }
 
 /* While the stack comes up or hangs below, what OHASD manages is told by its stage; ora.ctssd is the
@@ -128,7 +131,9 @@ static void look_at_all(const struct check_input *input, struct sink *sink,
 		if (worth_a_look(input, facts->init.items[i].name))
 			look_at(&look, &facts->init, &facts->init.items[i]);
 	}
-	for (size_t i = 0; i < facts->resources.count; i++)
+	/* on Oracle Restart nothing above a broken stage can run: that is its consequence */
+	bool folded = facts->kind == NODE_RESTART && input->order->first_broken != STAGE_NONE;
+	for (size_t i = 0; i < facts->resources.count && !folded; i++)
 		look_at(&look, &facts->resources, &facts->resources.items[i]);
 	if (!facts->init.count && !facts->resources.count)
 		sink_not_applicable(sink);

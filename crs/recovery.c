@@ -67,11 +67,10 @@ void crs_step_wait(struct sink *sink, struct finding *finding)
 }
 
 void crs_steps_recover(struct sink *sink, struct finding *finding, const struct node_facts *facts,
-		       const char *repair, const char *resource)
+		       const char *repair)
 {
-	if (repair)
-		sink_step(sink, finding, repair, NULL, "none by itself");
-	crs_step_start(sink, finding, facts, resource);
+	sink_step(sink, finding, repair, NULL, "none by itself");
+	crs_step_start(sink, finding, facts, "ora.crsd");
 	step(sink, finding, facts, "start cluster", stops_nothing);
 	sink_step(sink, finding, "only if that does not help: move the load of this node away",
 		  NULL, "sessions move to other nodes");

@@ -136,8 +136,8 @@ struct home_facts {
 	const char *owner;	   /* Grid owner; NULL when not known */
 	long owner_uid, owner_gid; /* -1 when not known */
 	enum run_as run_as;
-	const char *refused_path; /* RUN_REFUSED: what can be written by whom */
-	const char *refused_words;
+	const char *refused_path;  /* why crsctl was not run: what, and who can write */
+	const char *refused_words; /* it, or why it could not be looked at; NULL when it was run */
 	const char
 		*mount_point; /* fstab entry that should hold the home and is not mounted; NULL */
 	/* other places that name a home, resolved through links; NULL when they do not */

@@ -66,6 +66,7 @@ static void choose_home(struct gather *gather)
 	} places[] = {
 		{ gather->options->grid_home, "--grid-home" },
 		{ facts->olr.crs_home, olr_loc },
+		{ home->of_ohasd, "the running ohasd.bin" },
 		{ home->of_init_script, init_script },
 	};
 
@@ -73,6 +74,7 @@ static void choose_home(struct gather *gather)
 	names_add(gather->arena, &home->looked_at, olr_loc);
 	names_add(gather->arena, &home->looked_at, ocr_loc);
 	names_add(gather->arena, &home->looked_at, init_script);
+	names_add(gather->arena, &home->looked_at, "ohasd.bin");
 	home->from.status = facts->olr.from.status == FACT_NOT_CAPTURED ? FACT_NOT_CAPTURED
 									: FACT_ABSENT;
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
@@ -147,11 +149,18 @@ static void set_owner(struct home_facts *home)
 	home->owner_gid = file->gid;
 }
 
-static void refuse(struct home_facts *home, const char *path, const char *words)
+static void refuse(struct home_facts *home, enum run_as run_as, const char *path, const char *words)
 {
-	home->run_as = RUN_REFUSED;
+	home->run_as = run_as;
 	home->refused_path = path;
 	home->refused_words = words;
+}
+
+/* What could not be looked at is not executed either; a capture executes nothing. */
+static void leave_undecided(struct home_facts *home, const struct file_fact *file)
+{
+	if (file->from.status != FACT_NOT_CAPTURED)
+		refuse(home, RUN_UNDECIDED, file->path, fact_status_name(file->from.status));
 }
 
 /* False when it is not known to be safe: run_as and the reason are then set. A file that does not
@@ -165,10 +174,13 @@ static bool is_safe(struct gather *gather, const char *path, const struct path_t
 	path_walk(gather->world, path, &walk);
 	const struct file_fact *bad = path_untrusted(gather->arena, &walk, trust, &words);
 	if (bad) {
-		refuse(home, bad->path, words);
+		refuse(home, RUN_REFUSED, bad->path, words);
 		return false;
 	}
-	return walk.status == FACT_OBTAINED || walk.status == FACT_ABSENT;
+	if (walk.status == FACT_OBTAINED || walk.status == FACT_ABSENT)
+		return true;
+	leave_undecided(home, &walk.items[walk.count - 1]);
+	return false;
 }
 
 /* Only for root: each library that could be loaded. */
@@ -197,8 +209,10 @@ static void decide_run_as(struct gather *gather)
 		.root_only = home->owner_uid == 0,
 	};
 
-	if (home->crsctl.from.status != FACT_OBTAINED || home->owner_uid < 0)
+	if (home->crsctl.from.status != FACT_OBTAINED || home->owner_uid < 0) {
+		leave_undecided(home, &home->crsctl);
 		return;
+	}
 	for (size_t i = 0; i < sizeof(executed) / sizeof(*executed); i++) {
 		if (!is_safe(gather, arena_printf(gather->arena, "%s/%s", home->path, executed[i]),
 			     &trust))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "crs/crs.h"
+#include "probes/capture.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
@@ -111,11 +112,56 @@ static void fuzz_sockets(struct arena *arena, struct bytes text)
 	crs_parse_unix_sockets(arena, text, &names);
 }
 
+static void fuzz_capture_stat(struct arena *arena, struct bytes text)
+{
+	struct capture_stats stats = { 0 };
+	const char *error;
+
+	capture_parse_stat(arena, text, "stat.tsv", &stats, &error);
+}
+
+static void fuzz_capture_proc(struct arena *arena, struct bytes text)
+{
+	struct processes processes = { 0 };
+	const char *error;
+
+	capture_parse_proc(arena, text, "proc.tsv", &processes, &error);
+}
+
+static void fuzz_capture_read(struct arena *arena, struct bytes text)
+{
+	struct capture_refusals refusals = { 0 };
+	const char *error;
+
+	capture_parse_refusals(arena, text, "read.tsv", &refusals, &error);
+}
+
+static void fuzz_capture_json(struct arena *arena, struct bytes text)
+{
+	struct host_answer host = { 0 };
+	const char *error;
+
+	capture_parse_json(arena, text, "capture.json", &host, &error);
+}
+
+static void fuzz_capture_status(struct arena *arena, struct bytes text)
+{
+	struct command_fact answer = { 0 };
+	const char *error;
+
+	capture_parse_status(arena, text, "check.status", &answer, &error);
+}
+
 static const struct mode {
 	const char *name; /* also of its folder below corpus/ */
 	void (*run)(struct arena *arena, struct bytes text);
 } modes[] = {
 	{ "autostart", fuzz_autostart },
+	{ "capture-json", fuzz_capture_json },
+	{ "capture-proc", fuzz_capture_proc },
+	{ "capture-read", fuzz_capture_read },
+	{ "capture-stat", fuzz_capture_stat },
+	{ "capture-status", fuzz_capture_status },
 	{ "check", fuzz_check },
 	{ "cluster-all", fuzz_cluster_all },
 	{ "ctss", fuzz_ctss },
