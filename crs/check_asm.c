@@ -191,12 +191,15 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 		crs_step_wait(sink, finding);
 		return;
 	}
-	const char *repair =
-		resource->enabled == 0
-			? crs_command(sink, facts,
-				      "modify resource ora.storage -attr ENABLED=1 -init")
-			: arena_printf(sink_arena(sink), "repair the cause first: mount %s in ASM",
-				       group_or(facts, "the OCR disk group"));
+	const char *repair = NULL;
+	if (resource->enabled == 0)
+		sink_step(sink, finding,
+			  crs_command(sink, facts,
+				      "modify resource ora.storage -attr ENABLED=1 -init"),
+			  "root", "none by itself");
+	else
+		repair = arena_printf(sink_arena(sink), "repair the cause first: mount %s in ASM",
+				      group_or(facts, "the OCR disk group"));
 	crs_steps_recover(sink, finding, facts, repair);
 }
 

@@ -45,7 +45,8 @@ void crs_step_start(struct sink *sink, struct finding *finding, const struct nod
 		    const char *resource);
 /* Wait and look again. */
 void crs_step_wait(struct sink *sink, struct finding *finding);
-/* The whole ladder out of CRS-4535. `repair` says what to repair first. */
+/* The whole ladder out of CRS-4535. `repair` says what to repair first; NULL when
+ * a step before has said it. */
 void crs_steps_recover(struct sink *sink, struct finding *finding, const struct node_facts *facts,
 		       const char *repair);
 

@@ -69,7 +69,8 @@ void crs_step_wait(struct sink *sink, struct finding *finding)
 void crs_steps_recover(struct sink *sink, struct finding *finding, const struct node_facts *facts,
 		       const char *repair)
 {
-	sink_step(sink, finding, repair, NULL, "none by itself");
+	if (repair)
+		sink_step(sink, finding, repair, NULL, "none by itself");
 	crs_step_start(sink, finding, facts, "ora.crsd");
 	step(sink, finding, facts, "start cluster", stops_nothing);
 	sink_step(sink, finding, "only if that does not help: move the load of this node away",
