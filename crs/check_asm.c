@@ -87,17 +87,17 @@ static void stuck_processes(const struct node_facts *facts, struct sink *sink)
 		if (!str_starts(process->comm, "asm_") || (!blocked && process->state != 'Z'))
 			continue;
 		struct finding *finding =
-			process->state == 'Z'
-				? sink_fail(sink, SEVERITY_CRITICAL, process->comm,
-					    "%s (pid %ld) of ASM is a zombie", process->comm,
-					    process->pid)
-				: sink_fail(
-					  sink, SEVERITY_CRITICAL, process->comm,
-					  "%s (pid %ld) of ASM waits for a disk since %s%s%s",
-					  process->comm, process->pid,
-					  crs_duration(sink_arena(sink), process->blocked_seconds),
-					  process->wchan ? ", in " : "",
-					  process->wchan ? process->wchan : "");
+			process->state == 'Z' ? sink_fail(sink, SEVERITY_CRITICAL, process->comm,
+							  "%s (pid %ld) of ASM is a zombie",
+							  process->comm, process->pid)
+					      : sink_fail(sink, SEVERITY_CRITICAL, process->comm,
+							  "%s (pid %ld) of ASM has been waiting "
+							  "for a disk for %s%s%s",
+							  process->comm, process->pid,
+							  crs_duration(sink_arena(sink),
+								       process->blocked_seconds),
+							  process->wchan ? ", in " : "",
+							  process->wchan ? process->wchan : "");
 		sink_evidence(sink, finding, "/proc",
 			      arena_printf(sink_arena(sink), "%ld %s state %c", process->pid,
 					   process->comm, process->state));
@@ -174,6 +174,10 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 	else if (instance->target == RESOURCE_OFFLINE)
 		finding = sink_fail(sink, SEVERITY_WARNING, name,
 				    "ora.storage was stopped on purpose (TARGET OFFLINE)");
+	else if (input->order->stages[STAGE_CRSD].state == STAGE_UP)
+		finding = sink_fail(
+			sink, SEVERITY_CRITICAL, name, "ora.storage is %s although CRSD runs, %s",
+			crs_state_text(instance), crs_how_long(sink_arena(sink), facts, stage));
 	else if (stage->state == STAGE_STARTING)
 		finding = sink_fail(sink, SEVERITY_NOTICE, name,
 				    "ora.storage has been waiting for an ASM that serves %s %s",
@@ -191,7 +195,17 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 		crs_step_wait(sink, finding);
 		return;
 	}
+	if (input->order->stages[STAGE_CRSD].state == STAGE_UP) {
+		crs_step_start(sink, finding, facts, name);
+		return;
+	}
 	const char *repair = NULL;
+	if (local && local->state != RESOURCE_ONLINE) {
+		/* that the ASM of this node is down on purpose is told here, not by a row of its own */
+		crs_instance_evidence(sink, finding, &facts->init,
+				      resource_find(&facts->init, "ora.asm"), local);
+		crs_step_start(sink, finding, facts, "ora.asm");
+	}
 	if (resource->enabled == 0)
 		sink_step(sink, finding,
 			  crs_command(sink, facts,

@@ -114,7 +114,8 @@ void crs_check_crsd_hung(const struct check_input *input, struct sink *sink)
 			  : "look at the last lines of crsd.trc; a CRSD that lost its peers "
 			    "(both nodes INTERMEDIATE) is restarted on both nodes",
 		  NULL, "none");
-	if (facts->sockets.deleted.count)
+	/* a client that cannot reach it is no reason to end it, and in state D nothing does */
+	if (facts->sockets.deleted.count || process->state == 'D')
 		return;
 	sink_step(sink, finding, arena_printf(sink_arena(sink), "kill %ld", process->pid), "root",
 		  "only when nothing else helps: OHASD starts crsd.bin again, databases that run "

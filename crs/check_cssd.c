@@ -111,6 +111,18 @@ void crs_check_voting_none(const struct check_input *input, struct sink *sink)
 	const struct node_facts *facts = input->facts;
 	enum stage_state state = input->order->stages[STAGE_CSSD].state;
 
+	if (state == STAGE_UP && facts->voting.located_known && !facts->voting.located &&
+	    !facts->voting.count) {
+		struct finding *finding =
+			sink_fail(sink, SEVERITY_CRITICAL, "voting files",
+				  "the cluster has no voting file although CSSD runs: it "
+				  "cannot start again in normal mode");
+		sink_evidence(sink, finding, facts->voting.from.source,
+			      "Located 0 voting disk(s).");
+		sink_step(sink, finding, crs_command(sink, facts, "replace votedisk +GROUP"),
+			  crs_grid_user(facts), "makes voting files in that disk group");
+		return;
+	}
 	/* with CSSD up it has found them; with OHASD down nobody has looked */
 	if (state != STAGE_STARTING && state != STAGE_STUCK) {
 		sink_not_applicable(sink);
@@ -140,6 +152,19 @@ void crs_check_voting_minority(const struct check_input *input, struct sink *sin
 	}
 	for (size_t i = 0; i < voting->count; i++)
 		online += voting->items[i].online;
+	if (!voting->located_known || voting->located != (long)voting->count) {
+		struct finding *finding = sink_unknown(
+			sink, "voting files",
+			"the list of voting files is not complete: %zu read, %zu of them "
+			"online",
+			voting->count, online);
+		sink_evidence(sink, finding, voting->from.source,
+			      voting->located_known
+				      ? arena_printf(sink_arena(sink),
+						     "Located %ld voting disk(s).", voting->located)
+				      : "the closing line with their number is missing");
+		return;
+	}
 	if (online == voting->count)
 		return;
 	bool majority = online > voting->count / 2;
@@ -188,10 +213,13 @@ void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 	const struct resource_instance *storage = crs_instance_here(facts, &facts->init, "ora.asm");
 	if (message && storage && storage->state != RESOURCE_ONLINE)
 		severity = SEVERITY_CRITICAL;
-	struct finding *finding = sink_fail(
-		sink, severity, name, "HAIP is not online although it is enabled%s",
-		severity == SEVERITY_CRITICAL ? ": ASM of this node cannot reach the others over it"
-					      : "; the stack can run without it");
+	const char *effect = "; the stack can run without it";
+	if (severity == SEVERITY_CRITICAL)
+		effect = ": ASM of this node cannot reach the others over it";
+	else if (storage && storage->target == RESOURCE_ONLINE && storage->state != RESOURCE_ONLINE)
+		effect = "; ASM, which starts after it, is not up either";
+	struct finding *finding = sink_fail(sink, severity, name,
+					    "HAIP is not online although it is enabled%s", effect);
 	crs_instance_evidence(sink, finding, &facts->init, haip, instance);
 	if (message)
 		sink_evidence(sink, finding, source, message->line);

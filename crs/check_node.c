@@ -158,6 +158,37 @@ void crs_check_crsctl_hung(const struct check_input *input, struct sink *sink)
 	}
 }
 
+static bool is_up(const struct check_input *input, enum stage_id stage)
+{
+	return input->order->stages[stage].state == STAGE_UP;
+}
+
+/* A list that ends in the middle, or that its daemon refused while it said that it is online, does
+ * not show that all is well. */
+static void doubt_list(const struct resource_facts *list, bool daemon_up, const char *daemon,
+		       struct sink *sink)
+{
+	const char *source = list->from.source;
+
+	if (list->from.status == FACT_OBTAINED && list->cut)
+		sink_evidence(
+			sink,
+			sink_unknown(sink, source,
+				     "the answer of '%s' is not complete: what it does not "
+				     "hold could not be checked",
+				     source),
+			source,
+			arena_printf(sink_arena(sink), "%zu resources were read", list->count));
+	else if (list->from.status == FACT_ABSENT && daemon_up)
+		sink_evidence(
+			sink,
+			sink_unknown(sink, source,
+				     "'%s' could not reach %s, which is said to be online: its "
+				     "resources could not be checked",
+				     source, daemon),
+			source, "no resources were listed");
+}
+
 void crs_check_crsctl_failed(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -173,12 +204,23 @@ void crs_check_crsctl_failed(const struct check_input *input, struct sink *sink)
 						       command->words ? command->words : "");
 		sink_evidence(sink, finding, command->line, last_words(sink_arena(sink), command));
 	}
+	bool refused = facts->daemons.not_privileged;
+	doubt_list(facts_of_ohasd(facts), !refused && is_up(input, STAGE_OHASD), "OHASD", sink);
+	if (facts->kind != NODE_RESTART)
+		doubt_list(&facts->resources, !refused && is_up(input, STAGE_CRSD), "CRSD", sink);
 	const struct home_facts *home = &facts->home;
 	if (home->run_as == RUN_UNDECIDED && home->refused_words &&
 	    home->crsctl.from.status != FACT_ABSENT)
 		sink_unknown(sink, home->refused_path,
 			     "crsctl was not run, because %s could not be looked at: %s",
 			     home->refused_path, home->refused_words);
+	if (facts->daemons.not_configured && facts->kind == NODE_CLUSTER)
+		sink_evidence(sink,
+			      sink_unknown(sink, "crsctl",
+					   "crsctl says that no clusterware is configured here "
+					   "(CRS-4047), but %s tells of a cluster",
+					   facts->kind_from),
+			      facts->kind_from, "cluster");
 	if (!facts->daemons.not_privileged)
 		return;
 	struct finding *finding = sink_unknown(sink, "crsctl",

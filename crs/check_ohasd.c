@@ -47,6 +47,12 @@ void crs_check_ohasd_down(const struct check_input *input, struct sink *sink)
 		finding = sink_fail(sink, SEVERITY_CRITICAL, "ohasd",
 				    "ohasd.bin runs (pid %ld) but does not answer, %s", ohasd->pid,
 				    crs_how_long(sink_arena(sink), facts, stage));
+	else if (stage->state == STAGE_STUCK && stage->time_known)
+		/* since when it is down is not known: it may have run in between */
+		finding = sink_fail(sink, SEVERITY_CRITICAL, "ohasd",
+				    "OHASD is down: no ohasd.bin runs, %s after the boot or the "
+				    "start of init.ohasd",
+				    crs_duration(sink_arena(sink), facts->host.now - stage->since));
 	else
 		finding = sink_fail(
 			sink, SEVERITY_CRITICAL, "ohasd", "OHASD is down: no ohasd.bin answers%s%s",
@@ -59,8 +65,16 @@ void crs_check_ohasd_down(const struct check_input *input, struct sink *sink)
 		crs_step_wait(sink, finding);
 		return;
 	}
-	sink_step(sink, finding, crs_command(sink, facts, start_words(facts)), "root",
-		  "starts the whole stack of this node, once the cause is repaired");
+	if (ohasd)
+		sink_step(sink, finding,
+			  arena_printf(sink_arena(sink),
+				       "see in ohasd.trc and the alert log why ohasd.bin does not "
+				       "answer; '%s' only answers CRS-4640 while it runs",
+				       start_words(facts)),
+			  NULL, "none");
+	else
+		sink_step(sink, finding, crs_command(sink, facts, start_words(facts)), "root",
+			  "starts the whole stack of this node, once the cause is repaired");
 }
 
 void crs_check_socket_deleted(const struct check_input *input, struct sink *sink)
@@ -83,9 +97,15 @@ void crs_check_socket_deleted(const struct check_input *input, struct sink *sink
 		  "find out what deletes files below .oracle (systemd-tmpfiles, tmpwatch, cron) "
 		  "and exclude the folder",
 		  NULL, "none");
-	sink_step(sink, finding, crs_command(sink, facts, "stop crs -f"), "root",
-		  "ends ASM and every database instance of this node: move the load away first");
-	sink_step(sink, finding, crs_command(sink, facts, "start crs"), "root",
+	sink_step(sink, finding,
+		  crs_command(sink, facts,
+			      facts->kind == NODE_RESTART ? "stop has -f" : "stop crs -f"),
+		  "root",
+		  facts->kind == NODE_RESTART
+			  ? "ends ASM and every database instance of this node"
+			  : "ends ASM and every database instance of this node: move the load away "
+			    "first");
+	sink_step(sink, finding, crs_command(sink, facts, start_words(facts)), "root",
 		  "starts the whole stack of this node; the sockets are made again");
 }
 
@@ -188,8 +208,8 @@ void crs_check_agent_down(const struct check_input *input, struct sink *sink)
 
 	if (!message)
 		message = facts_message(facts, "CRS", 5828, &source);
-	if (!ohasd ||
-	    (facts->host.now != TIME_UNKNOWN && facts->host.now - ohasd->start < GRACE_SECONDS)) {
+	if (!ohasd || facts->host.now == TIME_UNKNOWN ||
+	    facts->host.now - ohasd->start < GRACE_SECONDS) {
 		sink_not_applicable(sink);
 		return;
 	}
@@ -199,11 +219,12 @@ void crs_check_agent_down(const struct check_input *input, struct sink *sink)
 		if (!(agents[i].kinds & kind) || !served || served->target != RESOURCE_ONLINE ||
 		    process_find(&facts->processes, agents[i].process))
 			continue;
-		struct finding *finding =
-			sink_fail(sink, SEVERITY_CRITICAL, agents[i].process,
-				  "OHASD runs for %s, but its agent %s, which starts %s, does not",
-				  crs_duration(sink_arena(sink), facts->host.now - ohasd->start),
-				  agents[i].process, agents[i].resource);
+		struct finding *finding = sink_fail(
+			sink, SEVERITY_CRITICAL, agents[i].process,
+			"OHASD has been running for %s, but its agent %s, which starts %s, "
+			"does not run",
+			crs_duration(sink_arena(sink), facts->host.now - ohasd->start),
+			agents[i].process, agents[i].resource);
 		crs_no_process_evidence(sink, finding, facts, agents[i].process);
 		if (message)
 			sink_evidence(sink, finding, source, message->line);

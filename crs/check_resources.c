@@ -7,21 +7,27 @@
 
 #include "crs/checks.h"
 
-/* Offline on healthy nodes whatever their target says (CRSCTL.md a3, c), or told by a row of their
- * own. */
-static const char *const left_out[] = {
-	"ora.diskmon",	    "ora.gsd",
-	"ora.drivers.acfs", "ora.cssd",
-	"ora.cssdmonitor",  "ora.asm",
-	"ora.storage",	    "ora.crsd",
-	"ora.evmd",	    "ora.cluster_interconnect.haip",
+#define STATE(name) (1U << RESOURCE_##name)
+#define NOT_ONLINE  (STATE(OFFLINE) | STATE(INTERMEDIATE) | STATE(UNKNOWN))
+
+/* In these states they are as on healthy nodes, whatever their target says (CRSCTL.md a3, c), or a row
+ * of their own tells of them. */
+static const struct {
+	const char *name;
+	unsigned states;
+} left_out[] = {
+	{ "ora.diskmon", NOT_ONLINE },	    { "ora.gsd", NOT_ONLINE },
+	{ "ora.drivers.acfs", NOT_ONLINE }, { "ora.cluster_interconnect.haip", NOT_ONLINE },
+	{ "ora.storage", NOT_ONLINE },	    { "ora.crsd", STATE(OFFLINE) | STATE(UNKNOWN) },
+	{ "ora.cssd", STATE(OFFLINE) },	    { "ora.asm", STATE(OFFLINE) },
+	{ "ora.evmd", STATE(OFFLINE) },
 };
 
-static bool is_left_out(const char *name)
+static bool is_left_out(const char *name, enum resource_state state)
 {
 	for (size_t i = 0; i < sizeof(left_out) / sizeof(*left_out); i++) {
-		if (strcmp(name, left_out[i]) == 0)
-			return true;
+		if (strcmp(name, left_out[i].name) == 0)
+			return left_out[i].states & 1U << state;
 	}
 	return false;
 }
@@ -58,6 +64,14 @@ static enum severity severity_of(const struct look *look, const struct resource_
 	return SEVERITY_WARNING;
 }
 
+/* An instance that was never placed belongs to no node in particular. */
+static bool is_of_nobody(const struct look *look, const struct resource_facts *list,
+			 const struct resource_instance *instance)
+{
+	return list == &look->input->facts->resources && look->input->facts->kind != NODE_RESTART &&
+	       !instance->server && !instance->last_server && !instance->target_server;
+}
+
 static void add_step(const struct look *look, struct finding *finding,
 		     const struct resource_facts *list, const struct resource *resource,
 		     const struct resource_instance *instance)
@@ -73,15 +87,21 @@ static void add_step(const struct look *look, struct finding *finding,
 				      arena_printf(sink_arena(sink), "stop res %s -n %s -f%s",
 						   crs_shell_word(sink, resource->name), host,
 						   list == &facts->init ? " -init" : "")),
-			  "root", "cleans and stops what is left of this resource on this node");
+			  "root",
+			  "stops what is left of it on this node, and what depends on it: for ASM "
+			  "or a disk group every database in it");
 	}
 	if (list == &facts->init)
 		crs_step_start(sink, finding, facts, crs_shell_word(sink, resource->name));
 	else
 		sink_step(sink, finding,
 			  crs_command(sink, facts,
-				      arena_printf(sink_arena(sink), "start res %s -n %s",
-						   crs_shell_word(sink, resource->name), host)),
+				      is_of_nobody(look, list, instance)
+					      ? arena_printf(sink_arena(sink), "start res %s",
+							     crs_shell_word(sink, resource->name))
+					      : arena_printf(sink_arena(sink), "start res %s -n %s",
+							     crs_shell_word(sink, resource->name),
+							     host)),
 			  crs_grid_user(facts),
 			  "starts this resource and what it needs; stops nothing");
 }
@@ -96,11 +116,19 @@ static void look_at(const struct look *look, const struct resource_facts *list,
 		instance = &resource->instances[0];
 	if (!instance || instance->state != look->state || instance->target != RESOURCE_ONLINE)
 		return;
-	if (is_left_out(resource->name) && !is_asm_in_cluster(look, list, resource->name))
+	/* disabled on purpose; without ora.ctssd nothing above it starts */
+	if (resource->enabled == 0 && instance->state == RESOURCE_OFFLINE &&
+	    strcmp(resource->name, "ora.ctssd") != 0)
+		return;
+	if (is_left_out(resource->name, look->state) &&
+	    !is_asm_in_cluster(look, list, resource->name))
 		return;
 	enum severity severity = severity_of(look, list, resource, instance);
-	const char *words = severity == SEVERITY_NOTICE ? "of another node works here"
-							: look->words;
+	const char *words = look->words;
+	if (severity == SEVERITY_NOTICE)
+		words = "of another node works here";
+	else if (instance->state == RESOURCE_OFFLINE && is_of_nobody(look, list, instance))
+		words = "is OFFLINE and not placed on any node although it should run";
 	struct finding *finding = sink_fail(look->sink, severity, resource->name, "%s %s%s%s",
 					    resource->name, words, *instance->details ? ": " : "",
 					    instance->details);

@@ -80,6 +80,28 @@ static bool has_unknown_stage(const struct start_order *order)
 	return false;
 }
 
+/* "it is not known whether oraagent and asm are up"; nothing at all is known without OHASD. */
+static void add_unknown_stages(struct strbuf *text, const struct start_order *order)
+{
+	size_t count = 0, told = 0;
+
+	if (order->stages[STAGE_OHASD].state == STAGE_UNKNOWN) {
+		strbuf_puts(text, "the state of the stack is not known");
+		return;
+	}
+	for (size_t i = 0; i < STAGE_COUNT; i++)
+		count += order->stages[i].state == STAGE_UNKNOWN;
+	strbuf_puts(text, "it is not known whether ");
+	for (enum stage_id id = 0; id < STAGE_COUNT; id++) {
+		if (order->stages[id].state != STAGE_UNKNOWN)
+			continue;
+		told++;
+		strbuf_puts(text, told == 1 ? "" : told == count ? " and " : ", ");
+		strbuf_puts(text, stage_name(id));
+	}
+	strbuf_puts(text, count == 1 ? " is up" : " are up");
+}
+
 /* The first cause in full; a second one when it is of another kind; the rest as a number. */
 static void add_causes(struct strbuf *text, const struct findings *findings,
 		       const struct finding_ref *roots, size_t count)
@@ -125,7 +147,7 @@ const char *crs_headline(const struct node_facts *facts, const struct start_orde
 	} else if (!has_unknown_stage(order)) {
 		strbuf_printf(&text, "%s%s", all_up(facts, order), root_count ? ", but " : "");
 	} else if (!root_count) {
-		strbuf_puts(&text, "the state of the stack is not known");
+		add_unknown_stages(&text, order);
 	}
 	add_causes(&text, findings, roots, root_count);
 	return as_sentence(&text);

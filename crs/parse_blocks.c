@@ -364,5 +364,5 @@ bool crs_blocks_close(struct crs_blocks *blocks)
 {
 	end_group(blocks);
 	unsigned missing = blocks->first_keys & ~blocks->keys & ~(unsigned)TYPE_BIT;
-	return blocks->cut || (!blocks->blank && missing);
+	return blocks->cut || (!blocks->blank && (missing || !blocks->keys));
 }

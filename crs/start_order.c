@@ -100,10 +100,18 @@ static int64_t process_start(const struct node_facts *facts, const char *name)
 	return process ? process->start : TIME_UNKNOWN;
 }
 
-/* The later of two moments; one that lies in the future is a clock at fault and is unknown. */
+/* A clock at fault. The start of a process is only known to a second or so. */
+static bool in_future(const struct node_facts *facts, int64_t moment)
+{
+	enum { SLACK_SECONDS = 5 };
+
+	return moment > facts->host.now + SLACK_SECONDS;
+}
+
+/* The later of two moments; one that lies in the future is unknown. */
 static int64_t later(const struct node_facts *facts, int64_t a, int64_t b)
 {
-	if (facts->host.now == TIME_UNKNOWN || b > facts->host.now)
+	if (facts->host.now == TIME_UNKNOWN || in_future(facts, b))
 		return a;
 	return b > a ? b : a;
 }
@@ -131,6 +139,14 @@ static void judge_time(struct evaluation *eval, struct stage *stage, int64_t sin
 		stage->state = STAGE_STARTING;
 }
 
+/* False when the last change does not tell for how long a resource has been stuck: it lies in the
+ * future, its zone is not known, or it was one to ONLINE. */
+static bool change_tells(const struct node_facts *facts, const struct resource_instance *instance)
+{
+	return instance->state != RESOURCE_ONLINE && !in_future(facts, instance->last_change) &&
+	       (instance->last_change != TIME_UNKNOWN || !instance->change_local.known);
+}
+
 static void judge_resource_time(struct evaluation *eval, struct stage *stage, const char *name)
 {
 	const struct node_facts *facts = eval->facts;
@@ -147,6 +163,8 @@ static void judge_resource_time(struct evaluation *eval, struct stage *stage, co
 	if (instance)
 		since = later(facts, since, instance->last_change);
 	judge_time(eval, stage, since);
+	if (stage->state == STAGE_STUCK && instance && !change_tells(facts, instance))
+		judge_time(eval, stage, TIME_UNKNOWN);
 }
 
 /* A resource that OHASD was told not to start, or will not start again, is not waited for. */
@@ -238,7 +256,8 @@ static void judge_ohasd_offline(struct evaluation *eval, struct stage *stage)
 	int64_t boot = later(facts, TIME_UNKNOWN, facts->host.boot);
 
 	if (process_find(&facts->processes, "ohasd.bin")) {
-		judge_time(eval, stage, process_start(facts, "ohasd.bin"));
+		judge_time(eval, stage,
+			   later(facts, TIME_UNKNOWN, process_start(facts, "ohasd.bin")));
 		return;
 	}
 	if (disabled || str_equal(autostart->run, "stop")) {
@@ -347,6 +366,29 @@ static bool agent_proven(const struct node_facts *facts)
 	return process_find(&facts->processes, "oraagent.bin") != NULL;
 }
 
+/* An answer that ends between two resources looks whole, but each stack has these (CRSCTL.md c). Only
+ * a list that is whole proves that something does not exist. */
+static bool stack_is_whole(const struct node_facts *facts)
+{
+	static const struct {
+		const char *name;
+		bool cluster;
+	} always[] = {
+		{ "ora.cssd", false },
+		{ "ora.evmd", false },
+		{ "ora.crsd", true },
+		{ "ora.gipcd", true },
+	};
+	const struct resource_facts *stack = facts_of_ohasd(facts);
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
+		if ((facts->kind != NODE_RESTART || !always[i].cluster) &&
+		    !resource_find(stack, always[i].name))
+			return false;
+	}
+	return !stack->cut;
+}
+
 static void judge_oraagent(struct evaluation *eval)
 {
 	const struct node_facts *facts = eval->facts;
@@ -365,7 +407,7 @@ static void judge_oraagent(struct evaluation *eval)
 		judge_up(eval, stage, "ora.ctssd");
 	else if (ctss)
 		judge_not_up(eval, STAGE_ORAAGENT, "ora.ctssd");
-	else if (!stack->count || (stack->cut && facts->kind != NODE_RESTART))
+	else if (!stack->count || (!stack_is_whole(facts) && facts->kind != NODE_RESTART))
 		judge_dark(eval, STAGE_ORAAGENT);
 	else if (agent_proven(facts))
 		stage->state = STAGE_UP;
@@ -436,7 +478,7 @@ static void judge_asm(struct evaluation *eval)
 		judge_up(eval, stage, "ora.asm");
 	else if (asm_here)
 		judge_not_up(eval, STAGE_ASM, "ora.asm");
-	else if (!stack->count || stack->cut)
+	else if (!stack_is_whole(facts))
 		judge_dark(eval, STAGE_ASM);
 	else
 		stage->state = STAGE_NOT_APPLICABLE;

@@ -38,7 +38,7 @@ static const struct resource_instance *placed_here(const struct resource *resour
 	return NULL;
 }
 
-/* Tables do not say where an instance was last: one that should run, runs nowhere and is the only
+/* Tables do not say where an instance was last or is to run: one that should run, runs nowhere and is the only
  * such one may be ours. A third ASM that was never placed is not met here: a node that runs its own
  * instance is found by its server before (CRSCTL.md a3). */
 static const struct resource_instance *only_unplaced(const struct resource *resource)
@@ -47,7 +47,7 @@ static const struct resource_instance *only_unplaced(const struct resource *reso
 
 	for (size_t i = 0; i < resource->count; i++) {
 		const struct resource_instance *instance = &resource->instances[i];
-		if (instance->last_server)
+		if (instance->last_server || instance->target_server)
 			return NULL;
 		if (instance->server || instance->target == RESOURCE_OFFLINE)
 			continue;

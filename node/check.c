@@ -184,6 +184,18 @@ static bool stage_is_dark(const struct check *check, const struct start_order *o
 	return state == STAGE_BLOCKED || state == STAGE_HUNG || state == STAGE_UNKNOWN;
 }
 
+static void say_gap(struct sink *sink, const struct provenance *gap)
+{
+	const char *source = gap->source ? gap->source : sink->check->id;
+	const char *words = gap->words ? gap->words : fact_status_name(gap->status);
+	struct finding *finding = sink_unknown(sink, source,
+					       "it is not known whether %s: what '%s' gave was not "
+					       "understood or not complete (%s)",
+					       sink->check->title, source, words);
+
+	sink_evidence(sink, finding, source, words);
+}
+
 static void run_row(const struct check_input *input, struct sink *sink, struct check_counts *counts)
 {
 	const struct check *check = sink->check;
@@ -200,9 +212,7 @@ static void run_row(const struct check_input *input, struct sink *sink, struct c
 	if (gap) {
 		counts->unknown++;
 		if (!stage_is_dark(check, input->order))
-			sink_unknown(sink, gap->source ? gap->source : check->id, "%s: %s%s%s",
-				     check->title, fact_status_name(gap->status),
-				     gap->words ? ": " : "", gap->words ? gap->words : "");
+			say_gap(sink, gap);
 		return;
 	}
 	check->judge(input, sink);

@@ -164,6 +164,8 @@ static void missing_facts(void **state)
 	assert_non_null(finding);
 	assert_int_equal(finding->status, FINDING_UNKNOWN);
 	assert_non_null(strstr(finding->message, "words"));
+	assert_non_null(strstr(finding->message, "not known whether needs voting files"));
+	assert_int_equal(finding->evidence.count, 1);
 	/* where the stage is dark the same news is not told again */
 	trial->order.stages[STAGE_CSSD].state = STAGE_HUNG;
 	run(trial);

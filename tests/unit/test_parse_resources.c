@@ -361,6 +361,7 @@ static void an_answer_that_was_cut(void **state)
 		{ "NAME=a\nTARGET=ONLINE\nSTATE=OFFLINE\n\nNAME=b\nTYPE=t\n", true },
 		{ "NAME=a\nTARGET=ONLINE\nSTATE=OFFLINE\n\nNAME=b\n", true },
 		{ "NAME=a\nTARGET=ONLINE\nSTATE=OFFLINE\n\nTARGET=ONLINE\n", true },
+		{ "NAME=a\n", true },
 		/* a resource may have fewer attributes when its end is there to see */
 		{ "NAME=a\nTARGET=ONLINE\nSTATE=OFFLINE\n\nNAME=b\nTARGET=ONLINE\n\n", false },
 		{ "NAME=a\nSTATE=OFFLINE\n\nNAME=b\nSTATE=OFFLINE\nTARGET=ONLINE\n", false },

@@ -335,6 +335,76 @@ static void check_cut_list(void **state)
 	arena_free(arena);
 }
 
+/* Cut between two resources it looks whole; without ora.crsd and the like it is not (CRSCTL.md c). */
+static void check_short_list(void **state)
+{
+	static const struct row rows[] = { UP_ROW("ora.asm"), UP_ROW("ora.cssd") };
+	struct process_fact agent = { .pid = 2001, .state = 'S', .comm = "oraagent.bin" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct arena *arena = arena_new();
+		struct node_facts facts = facts_of(arena, &situations[0]);
+		struct start_order order;
+		facts.processes.items = &agent;
+		facts.init = (struct resource_facts){ .from.status = FACT_OBTAINED };
+		add_row(arena, &facts.init, &rows[i]);
+		crs_start_order(&facts, &order);
+		assert_int_equal(order.stages[STAGE_ORAAGENT].state, STAGE_UNKNOWN);
+		assert_int_equal(order.stages[STAGE_ASM].state, i ? STAGE_UNKNOWN : STAGE_UP);
+		arena_free(arena);
+	}
+}
+
+/* For how long it is stuck is not told by a change in the future, or by one to ONLINE. */
+static void check_time_known(void **state)
+{
+	struct arena *arena = arena_new();
+	struct node_facts facts = facts_of(arena, &situations[2]);
+	struct resource_instance *crsd = facts.init.items[facts.init.count - 1].instances;
+	struct start_order order;
+
+	(void)state;
+	crs_start_order(&facts, &order);
+	assert_true(order.stages[STAGE_CRSD].time_known);
+	crsd->last_change = NOW + 300;
+	crs_start_order(&facts, &order);
+	assert_int_equal(order.stages[STAGE_CRSD].state, STAGE_STUCK);
+	assert_false(order.stages[STAGE_CRSD].time_known);
+	crsd->last_change = TIME_UNKNOWN; /* its zone is not known */
+	crsd->change_local.known = true;
+	crs_start_order(&facts, &order);
+	assert_false(order.stages[STAGE_CRSD].time_known);
+	crsd->last_change = NOW - 90000;
+	crsd->state = RESOURCE_ONLINE;
+	crs_start_order(&facts, &order);
+	assert_int_equal(order.stages[STAGE_CRSD].state, STAGE_STUCK);
+	assert_false(order.stages[STAGE_CRSD].time_known);
+	/* ... but one that came up a minute ago may still be on its way */
+	crsd->last_change = NOW - 60;
+	crs_start_order(&facts, &order);
+	assert_int_equal(order.stages[STAGE_CRSD].state, STAGE_STARTING);
+	arena_free(arena);
+}
+
+/* An ohasd.bin that starts in the future has a wrong clock, not ten minutes left. */
+static void check_ohasd_of_the_future(void **state)
+{
+	struct arena *arena = arena_new();
+	struct node_facts facts = facts_of(arena, &situations[13]);
+	struct start_order order;
+
+	(void)state;
+	facts.processes.items->start = NOW + 3600;
+	crs_start_order(&facts, &order);
+	assert_int_equal(order.stages[STAGE_OHASD].state, STAGE_STUCK);
+	assert_false(order.stages[STAGE_OHASD].time_known);
+	facts.processes.items->start = NOW + 1; /* rounded */
+	crs_start_order(&facts, &order);
+	assert_int_equal(order.stages[STAGE_OHASD].state, STAGE_STARTING);
+	arena_free(arena);
+}
+
 static void check_hang(void **state)
 {
 	struct arena *arena = arena_new();
@@ -402,6 +472,9 @@ static void check_instance_of(void **state)
 	assert_ptr_equal(crs_instance_of(&facts, &resource), &instances[1]);
 	instances[1].last_server = "alba3";
 	assert_null(crs_instance_of(&facts, &resource));
+	instances[1].last_server = NULL;
+	instances[1].target_server = "alba10";
+	assert_null(crs_instance_of(&facts, &resource));
 	instances[1].last_server = "alba1";
 	assert_ptr_equal(crs_instance_of(&facts, &resource), &instances[1]);
 	instances[0].server = "alba1";
@@ -414,7 +487,8 @@ int main(void)
 		cmocka_unit_test(check_situations),   cmocka_unit_test(check_lost_answers),
 		cmocka_unit_test(check_cut_list),     cmocka_unit_test(check_hang),
 		cmocka_unit_test(check_never_starts), cmocka_unit_test(check_start_timeout),
-		cmocka_unit_test(check_instance_of),
+		cmocka_unit_test(check_instance_of),  cmocka_unit_test(check_short_list),
+		cmocka_unit_test(check_time_known),   cmocka_unit_test(check_ohasd_of_the_future),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
