@@ -424,9 +424,10 @@ static void add_disk_groups(struct evaluation *eval, struct stage *stage)
 
 	for (size_t i = 0; i < facts->resources.count; i++) {
 		const struct resource *resource = &facts->resources.items[i];
-		const struct resource_instance *instance =
-			crs_instance_here(facts, &facts->resources, resource->name);
-		if (!instance || !crs_holds_ocr_or_votes(facts, resource->name))
+		if (!crs_holds_ocr_or_votes(facts, resource->name))
+			continue;
+		const struct resource_instance *instance = crs_instance_of(facts, resource);
+		if (!instance)
 			continue;
 		struct part *part = add_part(eval, stage, resource->name, PART_RESOURCE);
 		part->target = crs_target_text(instance);

@@ -234,14 +234,16 @@ static bool explains(const struct check *cause, const char *id)
 	return false;
 }
 
+/* Causes are few and findings may be many, so causes are the outer loop. */
 static void link_causes(struct findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++) {
-		struct finding *finding = findings->items[i];
+		const struct finding *cause = findings->items[i];
+		if (cause->status != FINDING_FAIL || !cause->check->explains)
+			continue;
 		for (size_t j = 0; j < findings->count; j++) {
-			const struct finding *cause = findings->items[j];
-			if (cause->status == FINDING_FAIL &&
-			    explains(cause->check, finding->check->id))
+			struct finding *finding = findings->items[j];
+			if (explains(cause->check, finding->check->id))
 				finding_caused_by(findings->arena, finding, cause);
 		}
 	}

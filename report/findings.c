@@ -2,11 +2,19 @@
  *
  * Findings as text: root causes first and in full, their consequences folded.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/page.h"
 
-enum { INDENT = 2, QUOTE_BYTES = 1000, SUBJECT_BYTES = 300 };
+enum {
+	INDENT = 2,
+	QUOTE_BYTES = 1000,
+	SUBJECT_BYTES = 300,
+	/* of one check: so many findings in full, so many more by their subject */
+	SHOWN_PER_CHECK = 5,
+	NAMED_PER_CHECK = 40,
+};
 
 static char *clean(struct page *page, const char *text, bool keep_newlines, size_t bytes)
 {
@@ -113,9 +121,36 @@ static void put_full(struct page *page, const struct finding *finding)
 
 /* ---- which finding goes where ---- */
 
-static bool names(const struct finding_ref *ref, const struct finding *finding)
+/* Names of findings, sorted: a cluster may have tens of thousands of resources. */
+struct names_set {
+	struct finding_ref *items;
+	size_t count;
+};
+
+struct view {
+	struct page *page;
+	struct names_set roots, problems;
+};
+
+static int compare_refs(const void *left, const void *right)
 {
-	return str_equal(ref->id, finding->check->id) && str_equal(ref->subject, finding->subject);
+	const struct finding_ref *a = left, *b = right;
+	int order = strcmp(a->id, b->id);
+
+	return order ? order : strcmp(a->subject, b->subject);
+}
+
+static void sort_names(struct names_set *set)
+{
+	if (set->count)
+		qsort(set->items, set->count, sizeof(*set->items), compare_refs);
+}
+
+static bool has_name(const struct names_set *set, const char *id, const char *subject)
+{
+	const struct finding_ref wanted = { id, subject };
+
+	return set->count && bsearch(&wanted, set->items, set->count, sizeof(wanted), compare_refs);
 }
 
 static bool is_problem(const struct finding *finding)
@@ -123,54 +158,64 @@ static bool is_problem(const struct finding *finding)
 	return finding->status == FINDING_FAIL && finding->severity > SEVERITY_NOTICE;
 }
 
-static bool is_root(const struct page *page, const struct finding *finding)
+static struct view view_of(struct page *page)
 {
-	for (size_t i = 0; i < page->report->root_count; i++) {
-		if (names(&page->report->roots[i], finding))
+	const struct report *report = page->report;
+	const struct findings *findings = report->findings;
+	size_t most = findings->count + report->root_count + 1;
+	struct finding_ref *refs = arena_alloc(page->arena, most * sizeof(*refs));
+	struct view view = { .page = page, .roots = { refs, report->root_count } };
+
+	view.problems.items = refs + report->root_count;
+	if (report->root_count)
+		memcpy(refs, report->roots, report->root_count * sizeof(*refs));
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = findings->items[i];
+		if (is_problem(finding))
+			view.problems.items[view.problems.count++] =
+				(struct finding_ref){ finding->check->id, finding->subject };
+	}
+	sort_names(&view.roots);
+	sort_names(&view.problems);
+	return view;
+}
+
+static bool is_root(const struct view *view, const struct finding *finding)
+{
+	return is_problem(finding) && has_name(&view->roots, finding->check->id, finding->subject);
+}
+
+/* True when a finding that is shown in full explains this one, and only one line is left for it. */
+static bool is_consequence(const struct view *view, const struct finding *finding)
+{
+	if (view->page->style->verbose || !is_problem(finding) || is_root(view, finding))
+		return false;
+	for (size_t i = 0; i < finding->caused_by_count; i++) {
+		const struct finding_ref *cause = &finding->caused_by[i];
+		if (has_name(&view->problems, cause->id, cause->subject))
 			return true;
 	}
 	return false;
 }
 
-/* True when a finding that is shown in full explains this one. */
-static bool is_consequence(const struct page *page, const struct finding *finding)
+static bool stands_alone(const struct view *view, const struct finding *finding)
 {
-	const struct findings *findings = page->report->findings;
-
-	for (size_t i = 0; i < finding->caused_by_count; i++) {
-		for (size_t j = 0; j < findings->count; j++) {
-			if (is_problem(findings->items[j]) &&
-			    names(&finding->caused_by[i], findings->items[j]))
-				return true;
-		}
-	}
-	return false;
+	return is_problem(finding) && !is_root(view, finding) && !is_consequence(view, finding);
 }
 
-static void put_roots(struct page *page)
+static bool is_unknown(const struct view *view, const struct finding *finding)
 {
-	const struct findings *findings = page->report->findings;
-
-	for (size_t i = 0; i < page->report->root_count; i++) {
-		for (size_t j = 0; j < findings->count; j++) {
-			if (is_problem(findings->items[j]) &&
-			    names(&page->report->roots[i], findings->items[j]))
-				put_full(page, findings->items[j]);
-		}
-	}
+	(void)view;
+	return finding->status == FINDING_UNKNOWN;
 }
 
-static void put_problems(struct page *page)
+static bool is_notice(const struct view *view, const struct finding *finding)
 {
-	const struct findings *findings = page->report->findings;
-
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
-		bool folded = !page->style->verbose && is_consequence(page, finding);
-		if (is_problem(finding) && !is_root(page, finding) && !folded)
-			put_full(page, finding);
-	}
+	(void)view;
+	return finding->severity == SEVERITY_NOTICE;
 }
+
+/* ---- findings in short ---- */
 
 /* The way back up hangs on the stage that is broken, even where another finding explains it. */
 static bool keeps_steps(const struct page *page, const struct finding *finding)
@@ -178,75 +223,109 @@ static bool keeps_steps(const struct page *page, const struct finding *finding)
 	return (int)finding->check->stage == page->report->order->first_broken;
 }
 
-static void put_consequences(struct page *page)
+static void put_consequence(struct page *page, const struct finding *finding)
 {
-	const struct findings *findings = page->report->findings;
-	const char *gap = "\n";
-
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
-		if (!is_problem(finding) || is_root(page, finding) ||
-		    !is_consequence(page, finding))
-			continue;
-		strbuf_puts(&page->out, gap);
-		gap = "";
-		one_line(page, "consequence: ",
-			 arena_printf(page->arena, "%s: %s", finding->check->id,
-				      clean(page, finding->message, true, QUOTE_BYTES)));
-		if (keeps_steps(page, finding))
-			put_steps(page, INDENT, finding);
-	}
+	one_line(page, "consequence: ",
+		 arena_printf(page->arena, "%s: %s", finding->check->id,
+			      clean(page, finding->message, true, QUOTE_BYTES)));
+	if (keeps_steps(page, finding))
+		put_steps(page, INDENT, finding);
 }
 
-static void put_unknown(struct page *page)
+static void put_unknown(struct page *page, const struct finding *finding)
 {
-	const struct findings *findings = page->report->findings;
-	const char *heading = "\nnot known:\n";
+	char *subject = clean(page, finding->subject, false, SUBJECT_BYTES);
 
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
-		if (finding->status != FINDING_UNKNOWN)
-			continue;
-		strbuf_puts(&page->out, heading);
-		heading = "";
-		char *subject = clean(page, finding->subject, false, SUBJECT_BYTES);
-		layout_wrap(&page->out, page->style->width, "  ", 2 * INDENT,
-			    arena_printf(page->arena, "%s (%s): %s", finding->check->id,
-					 layout_glue(page->arena, subject),
-					 clean(page, finding->message, true, QUOTE_BYTES)));
-		put_evidence(page, 2 * INDENT, finding);
-		put_steps(page, 2 * INDENT, finding);
-	}
+	layout_wrap(&page->out, page->style->width, "  ", 2 * INDENT,
+		    arena_printf(page->arena, "%s (%s): %s", finding->check->id,
+				 layout_glue(page->arena, subject),
+				 clean(page, finding->message, true, QUOTE_BYTES)));
+	put_evidence(page, 2 * INDENT, finding);
+	put_steps(page, 2 * INDENT, finding);
 }
 
-static void put_notices(struct page *page)
+static void put_notice(struct page *page, const struct finding *finding)
 {
+	one_line(page, "notice  ",
+		 arena_printf(page->arena, "%s  %s: %s", finding->check->id,
+			      clean(page, finding->subject, false, SUBJECT_BYTES),
+			      clean(page, finding->message, true, QUOTE_BYTES)));
+}
+
+/* ---- all of a kind ---- */
+
+/* Findings of one check and severity beyond those that are shown. */
+struct rest {
+	struct strbuf names;
+	size_t count;
+};
+
+static void add_rest(struct page *page, struct rest *rest, const struct finding *finding)
+{
+	if (rest->count++ >= NAMED_PER_CHECK)
+		return;
+	if (rest->names.length)
+		strbuf_puts(&rest->names, ", ");
+	strbuf_puts(&rest->names,
+		    layout_glue(page->arena, clean(page, finding->subject, false, SUBJECT_BYTES)));
+}
+
+/* "and 4995 more of crs.resource-offline (all with --verbose): a, b, ..." */
+static void put_rest(struct page *page, struct rest *rest, const struct finding *last)
+{
+	if (rest->count == 0)
+		return;
+	bool all = rest->count <= NAMED_PER_CHECK;
+	strbuf_puts(&page->out, "\n");
+	layout_wrap(&page->out, page->style->width, "", INDENT,
+		    arena_printf(page->arena, "and %zu more of %s (in full with --verbose): %s%s",
+				 rest->count, last->check->id, rest->names.data,
+				 all ? "" : ", ..."));
+	*rest = (struct rest){ .names = strbuf_new(page->arena) };
+}
+
+static bool same_kind(const struct finding *a, const struct finding *b)
+{
+	return a && a->check == b->check && a->severity == b->severity;
+}
+
+/* Puts what is wanted, after `heading` if there is any. Findings of a check stand together. */
+static void put_wanted(const struct view *view, const char *heading,
+		       bool (*wanted)(const struct view *view, const struct finding *finding),
+		       void (*put)(struct page *page, const struct finding *finding))
+{
+	struct page *page = view->page;
 	const struct findings *findings = page->report->findings;
-	const char *gap = "\n";
+	const struct finding *last = NULL;
+	struct rest rest = { .names = strbuf_new(page->arena) };
+	size_t shown = 0;
 
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = findings->items[i];
-		if (finding->severity != SEVERITY_NOTICE)
+		if (!wanted(view, finding))
 			continue;
-		if (page->style->verbose) {
-			put_full(page, finding);
-			continue;
+		strbuf_puts(&page->out, last ? "" : heading);
+		if (!same_kind(last, finding)) {
+			put_rest(page, &rest, last);
+			shown = 0;
 		}
-		strbuf_puts(&page->out, gap);
-		gap = "";
-		one_line(page, "notice  ",
-			 arena_printf(page->arena, "%s  %s: %s", finding->check->id,
-				      clean(page, finding->subject, false, SUBJECT_BYTES),
-				      clean(page, finding->message, true, QUOTE_BYTES)));
+		if (page->style->verbose || shown++ < SHOWN_PER_CHECK)
+			put(page, finding);
+		else
+			add_rest(page, &rest, finding);
+		last = finding;
 	}
+	put_rest(page, &rest, last);
 }
 
 void page_findings(struct page *page)
 {
-	put_roots(page);
-	put_problems(page);
-	if (!page->style->verbose)
-		put_consequences(page);
-	put_unknown(page);
-	put_notices(page);
+	const struct view view = view_of(page);
+
+	put_wanted(&view, "", is_root, put_full);
+	put_wanted(&view, "", stands_alone, put_full);
+	put_wanted(&view, "\n", is_consequence, put_consequence);
+	put_wanted(&view, "\nnot known:\n", is_unknown, put_unknown);
+	put_wanted(&view, page->style->verbose ? "" : "\n", is_notice,
+		   page->style->verbose ? put_full : put_notice);
 }

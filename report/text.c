@@ -88,7 +88,7 @@ static void join_stage(struct page *page, struct strbuf *text, enum stage_id id)
 
 	strbuf_printf(text, "%s%s", text->length ? ", " : "", stage_name(id));
 	if (*elapsed)
-		strbuf_printf(text, " (%s)", layout_glue(page->arena, elapsed));
+		strbuf_printf(text, "%c(%s)", GLUE, layout_glue(page->arena, elapsed));
 }
 
 /* With nothing wrong there is no tree to look for a fault in. */

@@ -33,10 +33,11 @@ static int write_stdout(const char *text)
 	return 0;
 }
 
-/* A device or a FIFO is written into; it cannot be replaced without taking it from its readers. */
-static int write_special(const char *path, const char *text)
+/* A device, a FIFO or what is open already is written into; it cannot be replaced without taking it
+ * from its readers. O_APPEND: /dev/stdout may be somebody's log. */
+static int write_into(const char *path, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return -errno;
@@ -80,10 +81,12 @@ static int replace(struct arena *arena, const char *path, const char *text)
 	return error;
 }
 
-/* Follows links by hand, because the last of them may lead to a file that is yet to be made. */
+/* Follows links by hand, because the last of them may lead to a file that is yet to be made. Stops at
+ * a link of the kernel to an open file, as /dev/stdout leads to: returns 1 then. */
 static int resolve(struct arena *arena, const char *path, const char **ret_path)
 {
-	struct stat status;
+	struct stat status, proc;
+	bool has_proc = stat("/proc", &proc) == 0;
 
 	for (int i = 0; i < LINKS_MAX; i++) {
 		*ret_path = path;
@@ -91,6 +94,8 @@ static int resolve(struct arena *arena, const char *path, const char **ret_path)
 			return errno == ENOENT ? 0 : -errno;
 		if (!S_ISLNK(status.st_mode))
 			return 0;
+		if (has_proc && status.st_dev == proc.st_dev)
+			return 1;
 		char target[LINK_LENGTH_MAX];
 		ssize_t length = readlink(path, target, sizeof(target));
 		if (length < 0)
@@ -113,17 +118,25 @@ static int write_file(struct arena *arena, const char *path, const char *text)
 	}
 	if (S_ISDIR(status.st_mode))
 		return -EISDIR;
+	if (S_ISBLK(status.st_mode))
+		return -ENOTSUP; /* the disks that are looked at are never written */
 	if (!S_ISREG(status.st_mode))
-		return write_special(path, text);
-	int error = resolve(arena, path, &path);
-	return error ? error : replace(arena, path, text);
+		return write_into(path, text);
+	int found = resolve(arena, path, &path);
+	if (found < 0)
+		return found;
+	return found > 0 ? write_into(path, text) : replace(arena, path, text);
 }
 
 int report_write(struct arena *arena, const char *path, const char *text, const char **ret_error)
 {
 	int error = path ? write_file(arena, path, text) : write_stdout(text);
 
-	if (error)
+	if (error == -ENOTSUP)
+		*ret_error = arena_printf(arena,
+					  "%s is a block device; no report is written there.",
+					  report_clean(arena, path, false));
+	else if (error)
 		*ret_error = arena_printf(arena, "The report could not be written to %s: %s.",
 					  path ? report_clean(arena, path, false)
 					       : "standard output",

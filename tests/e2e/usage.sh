@@ -74,18 +74,20 @@ said_nothing "nothing is left behind" "$(find "$place" -name '.*.??????')"
 gives "in a pipe" 2 --replay $broken walk
 said_nothing "no escape in a pipe" "$(grep "$escape" "$place/out")"
 said_nothing "80 columns in a pipe" "$(LC_ALL=C.UTF-8 grep -E '.{81}' "$place/out" | grep -v -E '^ *[^ ]{60,}')"
-# on_terminal COMMAND: what it prints on a terminal of 80 columns
+# on_terminal NAME SETTING OPTION: a walk over the broken node on a terminal of 80 columns
 on_terminal() {
-	TERM=xterm script -qec "stty cols 80 rows 40; $1" /dev/null </dev/null >"$place/out" 2>&1
+	gridck=$gridck TERM=xterm script -qec "stty cols 80 rows 40
+		env $2 \"\$gridck\" $3 --replay $broken walk" /dev/null </dev/null >"$place/out" 2>&1
+	says "$1: a report" 'CRSD cannot start'
 }
 if command -v script >/dev/null; then
-	on_terminal "$gridck --replay $broken walk"
+	on_terminal "on a terminal" '' ''
 	says "colour on a terminal" "$escape"
-	on_terminal "NO_COLOR=1 $gridck --replay $broken walk"
+	on_terminal "with NO_COLOR" NO_COLOR=1 ''
 	said_nothing "none with NO_COLOR" "$(grep "$escape" "$place/out")"
-	on_terminal "$gridck --no-color --replay $broken walk"
+	on_terminal "with --no-color" '' --no-color
 	said_nothing "none with --no-color" "$(grep "$escape" "$place/out")"
-	on_terminal "TERM=dumb $gridck --replay $broken walk"
+	on_terminal "on a dumb terminal" TERM=dumb ''
 	said_nothing "none on a dumb terminal" "$(grep "$escape" "$place/out")"
 else
 	lacks "a terminal" script

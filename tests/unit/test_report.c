@@ -392,12 +392,48 @@ static void a_long_name_is_shown_in_full_among_the_details(void **state)
 	arena_free(sample.arena);
 }
 
+/* 5 in full, 40 by name, and a count of all: a cluster may have thousands of resources. */
+static void many_findings_of_a_check_are_counted(void **state)
+{
+	static const char *const shown[] = {
+		"\nwarning  crs.evmd-down  r001\n",
+		"\nwarning  crs.evmd-down  r005\n",
+		"\nand 65 more of crs.evmd-down (in full with --verbose): r006, r007,",
+		" r045, ...\n",
+		"\ncritical  crs.crsd-stuck  ora.crsd\n",
+		"\nand 2 more of crs.leftover (in full with --verbose): x6, x7\n",
+		NULL,
+	};
+	static const char *const hidden[] = { "crs.evmd-down  r006", "r046", "x8", NULL };
+	static const char *const in_full[] = { "crs.evmd-down  r006\n", "crs.evmd-down  r070\n",
+					       "crs.leftover  x7\n", NULL };
+	static const char *const never[] = { " more of ", NULL };
+	struct sample sample;
+
+	(void)state;
+	sample_healthy(&sample);
+	for (int i = 1; i <= 70; i++)
+		sample_finding(&sample, EVMD_DOWN, SEVERITY_WARNING,
+			       arena_printf(sample.arena, "r%03d", i), "EVMD does not answer");
+	sample_finding(&sample, CRSD_STUCK, SEVERITY_CRITICAL, "ora.crsd", "CRSD is stuck");
+	for (int i = 1; i <= 7; i++)
+		sample_finding(&sample, LEFTOVER, SEVERITY_NOTICE,
+			       arena_printf(sample.arena, "x%d", i), "left over");
+	findings_sort(&sample.findings);
+	holds(&sample, &plain, true, shown);
+	holds(&sample, &plain, false, hidden);
+	holds(&sample, &verbose, true, in_full);
+	holds(&sample, &verbose, false, never);
+	arena_free(sample.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(healthy_is_one_paragraph),
 		cmocka_unit_test(stuck_shows_where_why_and_what_to_do),
 		cmocka_unit_test(verbose_folds_nothing),
+		cmocka_unit_test(many_findings_of_a_check_are_counted),
 		cmocka_unit_test(healthy_verbose_shows_the_tree),
 		cmocka_unit_test(starting_tells_how_long_it_may_take),
 		cmocka_unit_test(hung_shows_what_did_not_answer),

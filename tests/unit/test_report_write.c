@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -370,6 +371,44 @@ static void a_fifo_stays_one(void **state)
 	assert_true(S_ISFIFO(status.st_mode));
 }
 
+static void write_by_name_of_stdout(const struct place *place)
+{
+	static const char *const names[] = { "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1" };
+	int file = open(path_of(place, "log"), O_WRONLY | O_APPEND);
+
+	dup2(file, STDOUT_FILENO);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (write_to(place, names[i], "report\n") != 0)
+			_exit(1);
+	}
+	_exit(write(STDOUT_FILENO, "more\n", 5) != 5);
+}
+
+/* "--output /dev/stdout >>log" must not replace the log. */
+static void an_open_file_goes_on(void **state)
+{
+	const struct place *place = *state;
+
+	fill(path_of(place, "log"), "before\n", 0600);
+	in_child(write_by_name_of_stdout, place);
+	assert_file(path_of(place, "log"), "before\nreport\nreport\nreport\nmore\n");
+}
+
+static void a_disk_is_never_written(void **state)
+{
+	const struct place *place = *state;
+	const char *error = NULL;
+	char *path = path_of(place, "disk");
+
+	/* a device number that no driver has: were it opened, the error would be another one */
+	if (mknod(path, S_IFBLK | 0600, makedev(240, 77)) < 0)
+		skip();
+	assert_int_equal(report_write(place->arena, path, "report\n", &error), -ENOTSUP);
+	assert_string_equal(error, arena_printf(place->arena,
+						"%s is a block device; no report is written there.",
+						path));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -389,6 +428,8 @@ int main(void)
 		TEST(a_read_only_folder_is_an_error),
 		TEST(half_a_report_leaves_the_old_one),
 		TEST(a_fifo_stays_one),
+		TEST(an_open_file_goes_on),
+		TEST(a_disk_is_never_written),
 	};
 
 	alarm(60); /* a FIFO without its other end waits for ever */
