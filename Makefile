@@ -11,9 +11,9 @@
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
-PACKAGES := jansson smartcols
+PACKAGES := jansson smartcols libudev blkid libxml-2.0
 
-FOLDERS := node probes crs report
+FOLDERS := node probes crs asm report
 SOURCES := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
 HEADERS := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.h))
 TESTS := $(wildcard tests/unit/test_*.c)
@@ -66,7 +66,13 @@ $(B)/tests/unit/%: tests/unit/%.c $(ARCHIVE)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ARCHIVE) $(LDFLAGS) $(LIBRARIES) -lcmocka
 
-tests: $(B)/gridck $(TEST_PROGRAMS)
+# a file system whose files hang, fail or are slow: disks for tests/e2e
+$(B)/tests/e2e/faultfs: tests/e2e/faultfs.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(BASE) $(WARNINGS) $(CFLAGS) $$(pkg-config --cflags fuse3) -o $@ $< \
+		$$(pkg-config --libs fuse3)
+
+tests: $(B)/gridck $(TEST_PROGRAMS) $(B)/tests/e2e/faultfs
 check:
 	$(Q)$(MAKE) --no-print-directory SAN=1 CFLAGS='$(CFLAGS) -Werror' tests
 	$(Q)BUILD=build/$(notdir $(firstword $(CC)))-san CC='$(CC)' sh tests/run.sh

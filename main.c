@@ -6,13 +6,16 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "asm/asmtool.h"
 #include "crs/crs.h"
 #include "node/options.h"
 #include "probes/gather.h"
+#include "probes/gather_disks.h"
 #include "report/report.h"
 
 extern const char checks_page[]; /* CHECKS.md */
@@ -97,25 +100,96 @@ static struct world *open_world(const struct program *program)
 	return world;
 }
 
-static void gather(const struct program *program, struct world *world, struct node_facts *ret)
+static struct gather_options gather_options(const struct program *program)
 {
-	const struct gather_options options = {
+	return (struct gather_options){
 		.grid_home = program->options.grid_home,
 		.timeout_seconds = program->options.timeout_seconds,
 	};
+}
 
-	gather_walk(world, &options, ret);
+/* `arguments`: disks that the command line names. */
+static void add_disks(const struct program *program, struct world *world,
+		      const struct names *arguments, struct node_facts *io)
+{
+	const struct disk_options options = {
+		.timeout_ms = program->options.disk_timeout_seconds * 1000,
+		.command_seconds = program->options.timeout_seconds,
+		.arguments = arguments,
+	};
+
+	gather_disks(world, &options, io);
+}
+
+/* ---- judging ---- */
+
+/* All that a report needs; filled by judge(). */
+struct judged {
+	struct start_order order;
+	struct check_counts counts;
+	struct findings findings;
+	struct report report;
+};
+
+/* The rows of all areas. */
+static struct check_table all_checks(struct arena *arena)
+{
+	const struct check_table areas[] = { crs_checks(), asm_checks() };
+	struct check *rows = arena_alloc(arena, (areas[0].count + areas[1].count) * sizeof(*rows));
+
+	memcpy(rows, areas[0].rows, areas[0].count * sizeof(*rows));
+	memcpy(rows + areas[0].count, areas[1].rows, areas[1].count * sizeof(*rows));
+	return (struct check_table){ rows, areas[0].count + areas[1].count };
+}
+
+static void judge(const struct program *program, const struct node_facts *facts,
+		  struct check_table checks, unsigned job, struct judged *ret)
+{
+	struct finding_ref *roots = NULL;
+
+	checks_run(checks, &(struct check_input){ facts, &ret->order, job },
+		   &program->options.filter, &ret->findings, &ret->counts);
+	size_t count = findings_root_causes(&ret->findings, &ret->order, &roots);
+	ret->report = (struct report){
+		.version = GRIDCK_VERSION,
+		.command = program->options.command,
+		.elapsed_ms = elapsed_ms(program),
+		.facts = facts,
+		.order = &ret->order,
+		.findings = &ret->findings,
+		.roots = roots,
+		.root_count = count,
+		.counts = &ret->counts,
+		.verdict = verdict_of(&ret->findings, &ret->order),
+	};
+}
+
+/* Prints the report, `text` being its form for people. */
+static int put_report(const struct program *program, const struct report *report, const char *text)
+{
+	return put(program, program->options.json ? report_json(program->arena, report) : text,
+		   verdict_exit_status(report->verdict));
+}
+
+/* ---- walk ---- */
+
+/* Disks can only explain what needs them: CSSD its voting files, all above it the OCR. */
+static bool disks_may_tell(const struct start_order *order)
+{
+	if (order->first_broken == STAGE_NONE || order->first_broken == STAGE_OHASD)
+		return false;
+	enum stage_state state = order->stages[order->first_broken].state;
+	return state == STAGE_STUCK || state == STAGE_HUNG;
 }
 
 static int walk(const struct program *program)
 {
 	struct arena *arena = program->arena;
-	struct node_facts facts;
-	struct start_order order;
-	struct check_counts counts;
-	struct findings findings = { .arena = arena };
-	struct finding_ref *roots = NULL;
+	const struct gather_options options = gather_options(program);
 	struct report_style style = style_of(program);
+	struct judged judged = { .findings.arena = arena };
+	struct report *report = &judged.report;
+	struct node_facts facts;
 	const char *ignored;
 
 	if (program->options.count != 0)
@@ -123,29 +197,58 @@ static int walk(const struct program *program)
 	struct world *world = open_world(program);
 	if (!world)
 		return EXIT_UNKNOWN;
-	gather(program, world, &facts);
+	gather_walk(world, &options, &facts);
+	crs_start_order(&facts, &judged.order);
+	if (disks_may_tell(&judged.order))
+		add_disks(program, world, &(struct names){ 0 }, &facts);
 	world->verbs->close(world, &ignored);
-	crs_start_order(&facts, &order);
-	checks_run(crs_checks(), &(struct check_input){ &facts, &order, JOB_WALK },
-		   &program->options.filter, &findings, &counts);
-	size_t root_count = findings_root_causes(&findings, &order, &roots);
-	struct report report = {
-		.version = GRIDCK_VERSION,
-		.command = "walk",
-		.elapsed_ms = elapsed_ms(program),
-		.facts = &facts,
-		.order = &order,
-		.findings = &findings,
-		.roots = roots,
-		.root_count = root_count,
-		.counts = &counts,
-		.verdict = verdict_of(&findings, &order),
-		.headline = crs_headline(&facts, &order, &findings, roots, root_count),
-	};
-	return put(program,
-		   program->options.json ? report_json(arena, &report)
-					 : report_text(arena, &report, &style),
-		   verdict_exit_status(report.verdict));
+	judge(program, &facts, all_checks(arena), JOB_WALK, &judged);
+	report->headline = crs_headline(&facts, &judged.order, &judged.findings, report->roots,
+					report->root_count);
+	return put_report(program, report, report_text(arena, report, &style));
+}
+
+/* ---- disks ---- */
+
+/* The start order is no matter of this command: no stage is a reason to look, or not to look. */
+static struct start_order no_order(void)
+{
+	struct start_order order = { .first_broken = STAGE_NONE };
+
+	for (size_t i = 0; i < STAGE_COUNT; i++)
+		order.stages[i].state = STAGE_UP;
+	return order;
+}
+
+static int disks(const struct program *program)
+{
+	struct arena *arena = program->arena;
+	const struct gather_options options = gather_options(program);
+	struct report_style style = style_of(program);
+	struct judged judged = { .order = no_order(), .findings.arena = arena };
+	struct report *report = &judged.report;
+	struct names arguments = { 0 };
+	struct node_facts facts;
+	const char *error;
+
+	if (program->options.list_columns)
+		return put(program, report_disk_columns(arena), 0);
+	struct world *world = open_world(program);
+	if (!world)
+		return EXIT_UNKNOWN;
+	gather_node(world, &options, &facts);
+	for (int i = 0; i < program->options.count; i++)
+		names_add(arena, &arguments, program->options.words[i]);
+	add_disks(program, world, &arguments, &facts);
+	world->verbs->close(world, &error);
+	judge(program, &facts, asm_checks(), JOB_ALL, &judged);
+	report->headline = asm_headline(&facts, &judged.findings, report->roots,
+					report->root_count);
+	const char *text = report_disks_text(arena, report, &style, program->options.columns,
+					     &error);
+	if (!text)
+		return bad_usage(arena, error);
+	return put_report(program, report, text);
 }
 
 /* ---- capture ---- */
@@ -153,6 +256,7 @@ static int walk(const struct program *program)
 static int capture(const struct program *program)
 {
 	struct arena *arena = program->arena;
+	const struct gather_options options = gather_options(program);
 	struct node_facts facts;
 	const char *error;
 
@@ -165,7 +269,8 @@ static int capture(const struct program *program)
 		return EXIT_UNKNOWN;
 	if (!world)
 		return complain(arena, error);
-	gather(program, world, &facts);
+	gather_walk(world, &options, &facts);
+	add_disks(program, world, &(struct names){ 0 }, &facts);
 	if (world->verbs->close(world, &error) < 0)
 		return complain(arena, error);
 	return put(program,
@@ -193,10 +298,11 @@ static int explain(const struct program *program)
 		if (i)
 			strbuf_puts(&text, "\n");
 		if (str_equal(code, "list"))
-			strbuf_puts(&text, report_explain_list(arena, crs_checks(), crs_codes()));
+			strbuf_puts(&text,
+				    report_explain_list(arena, all_checks(arena), crs_codes()));
 		else
-			strbuf_puts(&text, report_explain(arena, code, crs_checks(), crs_codes(),
-							  checks_page, &known));
+			strbuf_puts(&text, report_explain(arena, code, all_checks(arena),
+							  crs_codes(), checks_page, &known));
 		if (!known)
 			status = EXIT_UNKNOWN;
 	}
@@ -210,6 +316,7 @@ static const struct {
 	int (*run)(const struct program *program);
 } commands[] = {
 	{ "walk", walk },
+	{ "disks", disks },
 	{ "capture", capture },
 	{ "explain", explain },
 };

@@ -283,7 +283,7 @@ void crs_check_ocr_group_not_mounted(const struct check_input *input, struct sin
 		  "none; shows whether all disks of the group are found");
 	sink_step(sink, finding,
 		  arena_printf(sink_arena(sink), "asmcmd mount %s",
-			       group ? crs_shell_word(sink, group + 1) : "GROUP"),
+			       group ? shell_word(sink_arena(sink), group + 1) : "GROUP"),
 		  crs_grid_user(facts), "none; mounts the group once all its disks are there");
 	crs_step_start(sink, finding, facts, "ora.crsd");
 }

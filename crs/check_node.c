@@ -51,7 +51,7 @@ void crs_check_grid_home_missing(const struct check_input *input, struct sink *s
 	if (home->mount_point)
 		sink_step(sink, finding,
 			  arena_printf(sink_arena(sink), "mount %s",
-				       crs_shell_word(sink, home->mount_point)),
+				       shell_word(sink_arena(sink), home->mount_point)),
 			  "root", "none; init.ohasd goes on by itself once the home is there");
 	else
 		sink_step(sink, finding,
@@ -108,7 +108,7 @@ void crs_check_crsctl_unsafe(const struct check_input *input, struct sink *sink)
 	sink_evidence(sink, finding, home->refused_path, home->refused_words);
 	sink_step(sink, finding,
 		  arena_printf(sink_arena(sink), "ls -ld %s",
-			       crs_shell_word(sink, home->refused_path)),
+			       shell_word(sink_arena(sink), home->refused_path)),
 		  "root", "none");
 	sink_step(sink, finding,
 		  "find out who changed it and what was changed there, then give it back the owner "
@@ -322,7 +322,7 @@ void crs_check_hostname_changed(const struct check_input *input, struct sink *si
 			      folders->items[i]);
 	sink_step(sink, finding,
 		  arena_printf(sink_arena(sink), "hostnamectl set-hostname %s",
-			       crs_shell_word(sink, similar ? similar : folders->items[0])),
+			       shell_word(sink_arena(sink), similar ? similar : folders->items[0])),
 		  "root", "none; init.ohasd finds its folder again at its next start");
 }
 

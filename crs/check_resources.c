@@ -78,32 +78,35 @@ static void add_step(const struct look *look, struct finding *finding,
 {
 	struct sink *sink = look->sink;
 	const struct node_facts *facts = look->input->facts;
-	const char *host = facts->host.short_name ? crs_shell_word(sink, facts->host.short_name)
-						  : "HOST";
+	const char *host = facts->host.short_name
+				   ? shell_word(sink_arena(sink), facts->host.short_name)
+				   : "HOST";
 
 	if (instance->state == RESOURCE_UNKNOWN) {
 		sink_step(sink, finding,
 			  crs_command(sink, facts,
 				      arena_printf(sink_arena(sink), "stop res %s -n %s -f%s",
-						   crs_shell_word(sink, resource->name), host,
-						   list == &facts->init ? " -init" : "")),
+						   shell_word(sink_arena(sink), resource->name),
+						   host, list == &facts->init ? " -init" : "")),
 			  "root",
 			  "stops what is left of it on this node, and what depends on it: for ASM "
 			  "or a disk group every database in it");
 	}
 	if (list == &facts->init)
-		crs_step_start(sink, finding, facts, crs_shell_word(sink, resource->name));
+		crs_step_start(sink, finding, facts, shell_word(sink_arena(sink), resource->name));
 	else
-		sink_step(sink, finding,
-			  crs_command(sink, facts,
-				      is_of_nobody(look, list, instance)
-					      ? arena_printf(sink_arena(sink), "start res %s",
-							     crs_shell_word(sink, resource->name))
-					      : arena_printf(sink_arena(sink), "start res %s -n %s",
-							     crs_shell_word(sink, resource->name),
-							     host)),
-			  crs_grid_user(facts),
-			  "starts this resource and what it needs; stops nothing");
+		sink_step(
+			sink, finding,
+			crs_command(
+				sink, facts,
+				is_of_nobody(look, list, instance)
+					? arena_printf(sink_arena(sink), "start res %s",
+						       shell_word(sink_arena(sink), resource->name))
+					: arena_printf(sink_arena(sink), "start res %s -n %s",
+						       shell_word(sink_arena(sink), resource->name),
+						       host)),
+			crs_grid_user(facts),
+			"starts this resource and what it needs; stops nothing");
 }
 
 static void look_at(const struct look *look, const struct resource_facts *list,

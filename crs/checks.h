@@ -6,6 +6,7 @@
  */
 #include "crs/crs.h"
 #include "crs/view.h"
+#include "node/shell.h"
 
 typedef void crs_check(const struct check_input *input, struct sink *sink);
 
@@ -32,8 +33,6 @@ crs_check crs_check_resource_offline, crs_check_resource_intermediate, crs_check
 
 /* crs/recovery.c: steps that several findings end with, least harmful first. */
 
-/* A word for a command line that people will paste: quoted unless it is harmless as it is. */
-const char *crs_shell_word(struct sink *sink, const char *word);
 /* The Grid owner, "grid" when not known. */
 const char *crs_grid_user(const struct node_facts *facts);
 /* "/u01/app/19.0.0/grid/bin/crsctl ARGUMENTS", or "crsctl ARGUMENTS" when no home is known. */

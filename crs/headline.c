@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "crs/crs.h"
+#include "node/sentence.h"
 
 static const char *const titles[STAGE_COUNT] = {
 	[STAGE_OHASD] = "OHASD",
@@ -21,17 +20,6 @@ static enum stage_id top_blocked(const struct start_order *order)
 			top = id;
 	}
 	return top;
-}
-
-static const struct finding *finding_of(const struct findings *findings,
-					const struct finding_ref *root)
-{
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
-		if (finding->check->id == root->id && str_equal(finding->subject, root->subject))
-			return finding;
-	}
-	return NULL;
 }
 
 /* "CRSD cannot start (ASM is stuck): "; empty when the cause says it itself. */
@@ -102,37 +90,6 @@ static void add_unknown_stages(struct strbuf *text, const struct start_order *or
 	strbuf_puts(text, count == 1 ? " is up" : " are up");
 }
 
-/* The first cause in full; a second one when it is of another kind; the rest as a number. */
-static void add_causes(struct strbuf *text, const struct findings *findings,
-		       const struct finding_ref *roots, size_t count)
-{
-	size_t told = count > 1 && roots[1].id != roots[0].id ? 2 : 1;
-
-	for (size_t i = 0; i < count && i < told; i++) {
-		const struct finding *finding = finding_of(findings, &roots[i]);
-		strbuf_printf(text, "%s%s", i ? "; and " : "",
-			      finding ? finding->message : roots[i].id);
-	}
-	if (count > told)
-		strbuf_printf(text, "; and %zu more", count - told);
-}
-
-/* Names of programs, files and resources keep their small letters. */
-static bool starts_with_name(const char *text)
-{
-	size_t length = strcspn(text, " ");
-
-	return str_starts(text, "crsctl") || strcspn(text, "./_") < length;
-}
-
-static char *as_sentence(struct strbuf *text)
-{
-	if (text->data[0] >= 'a' && text->data[0] <= 'z' && !starts_with_name(text->data))
-		text->data[0] = (char)(text->data[0] - 'a' + 'A');
-	strbuf_puts(text, ".");
-	return text->data;
-}
-
 const char *crs_headline(const struct node_facts *facts, const struct start_order *order,
 			 const struct findings *findings, const struct finding_ref *roots,
 			 size_t root_count)
@@ -149,6 +106,6 @@ const char *crs_headline(const struct node_facts *facts, const struct start_orde
 	} else if (!root_count) {
 		add_unknown_stages(&text, order);
 	}
-	add_causes(&text, findings, roots, root_count);
-	return as_sentence(&text);
+	sentence_add_causes(&text, findings, roots, root_count);
+	return sentence_end(&text);
 }

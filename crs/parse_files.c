@@ -249,5 +249,6 @@ bool crs_process_wanted(const char *comm)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (is_comm_of(comm, names[i]))
 			return true;
-	return is_asm_process(comm);
+	/* one process of each database tells as whom it runs */
+	return is_asm_process(comm) || str_starts(comm, "ora_pmon_");
 }

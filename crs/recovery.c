@@ -3,31 +3,10 @@
  * The written recovery, from harmless to harmful; each step says what it does to databases that
  * still run (DESIGN: the start order). gridck itself runs none of these.
  */
-#include <string.h>
-
 #include "crs/checks.h"
 
 static const char stops_nothing[] = "stops nothing: databases that run keep running";
 static const char ends_all[] = "ends ASM and every database instance of this node";
-
-const char *crs_shell_word(struct sink *sink, const char *word)
-{
-	static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				       "0123456789._+-/:@";
-	struct strbuf quoted = strbuf_new(sink_arena(sink));
-
-	if (*word && *word != '-' && word[strspn(word, harmless)] == '\0')
-		return word;
-	strbuf_puts(&quoted, "'");
-	for (; *word; word++) {
-		if (*word == '\'')
-			strbuf_puts(&quoted, "'\\''");
-		else
-			strbuf_append(&quoted, word, 1);
-	}
-	strbuf_puts(&quoted, "'");
-	return quoted.data;
-}
 
 const char *crs_grid_user(const struct node_facts *facts)
 {
@@ -36,9 +15,10 @@ const char *crs_grid_user(const struct node_facts *facts)
 
 const char *crs_program(struct sink *sink, const struct node_facts *facts, const char *command)
 {
-	return arena_printf(
-		sink_arena(sink), "%s/%s",
-		facts->home.path ? crs_shell_word(sink, facts->home.path) : "$GRID_HOME", command);
+	return arena_printf(sink_arena(sink), "%s/%s",
+			    facts->home.path ? shell_word(sink_arena(sink), facts->home.path)
+					     : "$GRID_HOME",
+			    command);
 }
 
 const char *crs_command(struct sink *sink, const struct node_facts *facts, const char *arguments)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/check.h"
+#include "node/disks.h"
 
 #include <string.h>
+
+#include "node/sentence.h"
 
 struct sink {
 	const struct check *check;
@@ -99,8 +102,28 @@ const struct check *check_find(struct check_table table, const char *id)
 	return NULL;
 }
 
+static const struct provenance *provenance_of_disks(const struct disk_facts *disks, unsigned group)
+{
+	static const struct provenance not_asked;
+
+	if (!disks)
+		return &not_asked;
+	switch (group) {
+	case NEEDS_DISKS:
+		return &disks->devices.from;
+	case NEEDS_DISCOVERY:
+		return &disks->discovery.from;
+	case NEEDS_ORACLEASM:
+		return &disks->oracleasm.from;
+	default:
+		return &disks->afd.from;
+	}
+}
+
 static const struct provenance *provenance_of(const struct node_facts *facts, unsigned group)
 {
+	if (group >= NEEDS_DISKS)
+		return provenance_of_disks(facts->disks, group);
 	switch (group) {
 	case NEEDS_HOME:
 		return &facts->home.from;
@@ -137,7 +160,7 @@ static const struct provenance *missing(const struct node_facts *facts, unsigned
 	};
 	const struct provenance *worst = NULL;
 
-	for (unsigned group = NEEDS_HOME; group <= NEEDS_VERSION; group <<= 1) {
+	for (unsigned group = NEEDS_HOME; group <= NEEDS_LAST; group <<= 1) {
 		if (!(needs & group))
 			continue;
 		const struct provenance *from = provenance_of(facts, group);
@@ -152,7 +175,22 @@ static bool is_broken(enum stage_state state)
 	return state != STAGE_UP && state != STAGE_BLOCKED && state != STAGE_NOT_APPLICABLE;
 }
 
-static bool belongs(const struct check *check, const struct check_input *input)
+/* The table of `explains` has no circle (a test proves it), so this ends. */
+static bool may_explain_a_broken_stage(struct check_table table, const struct check *check,
+				       const struct start_order *order)
+{
+	if (is_broken(order->stages[check->stage].state))
+		return true;
+	for (const char *const *item = check->explains; item && *item; item++) {
+		const struct check *explained = check_find(table, *item);
+		if (explained && may_explain_a_broken_stage(table, explained, order))
+			return true;
+	}
+	return false;
+}
+
+static bool belongs(struct check_table table, const struct check *check,
+		    const struct check_input *input)
 {
 	static const unsigned kinds[] = {
 		[NODE_UNKNOWN] = 0,
@@ -163,8 +201,7 @@ static bool belongs(const struct check *check, const struct check_input *input)
 
 	if (kind ? !(check->kinds & kind) : check->kinds != KIND_BOTH)
 		return false;
-	return (check->jobs & (unsigned)input->job) ||
-	       is_broken(input->order->stages[check->stage].state);
+	return (check->jobs & input->job) || may_explain_a_broken_stage(table, check, input->order);
 }
 
 static bool selected(const struct check *check, const struct check_filter *filter)
@@ -234,6 +271,27 @@ static bool explains(const struct check *cause, const char *id)
 	return false;
 }
 
+static const char *group_of(const struct finding *finding)
+{
+	if (finding->group)
+		return finding->group;
+	return finding->subject[0] == '+' ? finding->subject : NULL;
+}
+
+static bool reaches(const struct finding *cause, const struct finding *finding)
+{
+	const char *group = group_of(cause), *other = group_of(finding);
+
+	switch (cause->reach) {
+	case REACH_ALL:
+		return !group || !other || str_equal(group, other);
+	case REACH_GROUP:
+		return str_equal(group, other);
+	default:
+		return false;
+	}
+}
+
 /* Causes are few and findings may be many, so causes are the outer loop. */
 static void link_causes(struct findings *findings)
 {
@@ -243,7 +301,7 @@ static void link_causes(struct findings *findings)
 			continue;
 		for (size_t j = 0; j < findings->count; j++) {
 			struct finding *finding = findings->items[j];
-			if (explains(cause->check, finding->check->id))
+			if (explains(cause->check, finding->check->id) && reaches(cause, finding))
 				finding_caused_by(findings->arena, finding, cause);
 		}
 	}
@@ -258,7 +316,7 @@ void checks_run(struct check_table table, const struct check_input *input,
 	for (size_t i = 0; i < table.count; i++) {
 		const struct check *check = &table.rows[i];
 		struct sink sink = { .check = check, .filter = filter, .findings = findings };
-		if (belongs(check, input) && selected(check, filter))
+		if (belongs(table, check, input) && selected(check, filter))
 			run_row(input, &sink, &counts);
 	}
 	findings_sort(findings);
@@ -272,16 +330,6 @@ struct refs {
 	struct finding_ref *items;
 	size_t count, capacity;
 };
-
-static const struct finding *find(const struct findings *findings, const struct finding_ref *ref)
-{
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
-		if (finding->check->id == ref->id && str_equal(finding->subject, ref->subject))
-			return finding;
-	}
-	return NULL;
-}
 
 static void add_ref(struct arena *arena, struct refs *refs, const struct finding *finding)
 {
@@ -303,7 +351,7 @@ static void descend(const struct findings *findings, const struct finding *findi
 	if (!finding->caused_by_count)
 		add_ref(findings->arena, roots, finding);
 	for (size_t i = 0; i < finding->caused_by_count; i++) {
-		const struct finding *cause = find(findings, &finding->caused_by[i]);
+		const struct finding *cause = finding_of(findings, &finding->caused_by[i]);
 		if (cause)
 			descend(findings, cause, roots);
 	}

@@ -29,12 +29,17 @@ enum fact_group {
 	NEEDS_RESOURCES = 1 << 8,
 	NEEDS_VOTING = 1 << 9,
 	NEEDS_VERSION = 1 << 10,
+	NEEDS_DISKS = 1 << 11, /* disks were looked at */
+	NEEDS_DISCOVERY = 1 << 12,
+	NEEDS_ORACLEASM = 1 << 13,
+	NEEDS_AFD = 1 << 14,
+	NEEDS_LAST = NEEDS_AFD,
 };
 
 struct check_input {
 	const struct node_facts *facts;
 	const struct start_order *order;
-	enum job job;
+	unsigned job; /* enum job; several when a command does the work of several */
 };
 
 struct sink; /* where a check puts what it found */
@@ -85,7 +90,8 @@ struct check_table {
 const struct check *check_find(struct check_table table, const char *id);
 
 /* Runs the rows that belong to the job and the node, links causes, sorts.
- * A row of another job is run too while its stage is broken: it may be the cause. */
+ * A row of another job is run too while its stage, or the stage of a row that it can explain, is
+ * broken: it may be the cause. */
 void checks_run(struct check_table table, const struct check_input *input,
 		const struct check_filter *filter, struct findings *findings,
 		struct check_counts *ret_counts);

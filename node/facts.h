@@ -309,6 +309,8 @@ struct host_facts {
 	bool captured; /* replayed, not live */
 };
 
+struct disk_facts;
+
 struct node_facts {
 	struct arena *arena;
 	struct host_facts host;
@@ -327,6 +329,7 @@ struct node_facts {
 	struct voting_facts voting;
 	struct version_facts version;
 	struct patch_facts patch;
+	struct disk_facts *disks; /* node/disks.h; NULL unless disks were looked at */
 };
 
 /* The resources that OHASD manages: init in a cluster, resources on Oracle Restart. */

@@ -27,12 +27,21 @@ struct finding_ref {
 
 struct check;
 
+/* Which findings it can be the cause of, among those that its check explains. */
+enum reach {
+	REACH_ALL,   /* but never of one about another disk group */
+	REACH_GROUP, /* only of those about its own disk group */
+	REACH_NONE,
+};
+
 struct finding {
 	const struct check *check;
 	enum finding_status status;
 	enum severity severity; /* SEVERITY_NONE when status is unknown */
 	const char *subject;
 	const char *message;
+	const char *group; /* disk group that it is about, "+DATA"; NULL: its subject may be one */
+	enum reach reach;
 	struct evidence_list evidence;
 	struct finding_ref *caused_by;
 	size_t caused_by_count, caused_by_capacity;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_DEFAULT = 30, TIMEOUT_MAX = 24 * 3600 };
+enum { TIMEOUT_DEFAULT = 30, DISK_TIMEOUT_DEFAULT = 5, TIMEOUT_MAX = 24 * 3600 };
 
 const char options_usage[] =
 	"Usage: gridck [OPTIONS] COMMAND [ARGUMENTS]\n"
@@ -15,7 +15,8 @@ const char options_usage[] =
 	"\n"
 	"Commands:\n"
 	"  walk           the start order: stages, first broken link, root cause\n"
-	"  capture DIR    write all that a walk reads into a new folder\n"
+	"  disks [PATH..] every ASM disk: names, header, group, provider, access, paths\n"
+	"  capture DIR    write all that is read into a new folder\n"
 	"  explain CODE.. what a check ID or a CRS-, ORA-, ... code means; 'list' for all\n"
 	"\n"
 	"Options:\n"
@@ -24,6 +25,9 @@ const char options_usage[] =
 	"  --format text|json     form of the report (default: text)\n"
 	"  --output FILE          write there, whole or not at all, mode 0600\n"
 	"  --timeout DURATION     of one command: 30s, 2m (default: 30s)\n"
+	"  --disk-timeout DURATION  of one disk (default: 5s)\n"
+	"  --columns NAME,..      columns of the table of disks; +NAME adds one\n"
+	"  --list-columns         what columns there are\n"
 	"  --only ID              run this check only (repeatable)\n"
 	"  --skip ID[:SUBJECT]    mute a check, or one of its subjects (repeatable)\n"
 	"  --no-color             no colour on a terminal (so does NO_COLOR)\n"
@@ -37,6 +41,9 @@ static const struct option long_options[] = {
 	{ "replay", required_argument, NULL, 'r' },
 	{ "format", required_argument, NULL, 'f' },
 	{ "output", required_argument, NULL, 'o' },
+	{ "disk-timeout", required_argument, NULL, 'd' },
+	{ "columns", required_argument, NULL, 'C' },
+	{ "list-columns", no_argument, NULL, 'L' },
 	{ "timeout", required_argument, NULL, 't' },
 	{ "only", required_argument, NULL, 'y' },
 	{ "skip", required_argument, NULL, 'n' },
@@ -75,10 +82,10 @@ static const char *take_format(struct arena *arena, struct options *options)
 	return arena_printf(arena, "unknown format '%s'", optarg);
 }
 
-static const char *take_timeout(struct arena *arena, struct options *options)
+static const char *take_duration(struct arena *arena, long *ret_seconds)
 {
-	options->timeout_seconds = duration(optarg);
-	if (options->timeout_seconds > 0)
+	*ret_seconds = duration(optarg);
+	if (*ret_seconds > 0)
 		return NULL;
 	return arena_printf(arena, "'%s' is no duration (30s, 2m, 1h)", optarg);
 }
@@ -98,6 +105,7 @@ static const char *take_flag(struct options *options, int letter)
 {
 	options->no_colour |= letter == 'c';
 	options->verbose |= letter == 'v';
+	options->list_columns |= letter == 'L';
 	if (letter == 'h')
 		options->request = REQUEST_HELP;
 	if (letter == 'V' && options->request == REQUEST_COMMAND)
@@ -121,7 +129,12 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 		options->output = optarg;
 		return *optarg ? NULL : "--output takes a file name";
 	case 't':
-		return take_timeout(arena, options);
+		return take_duration(arena, &options->timeout_seconds);
+	case 'd':
+		return take_duration(arena, &options->disk_timeout_seconds);
+	case 'C':
+		options->columns = optarg;
+		return NULL;
 	case 'y':
 		return take_check(arena, checks, &options->filter.only);
 	case 'n':
@@ -136,7 +149,10 @@ const char *options_parse(struct arena *arena, struct check_table checks, int ar
 {
 	int letter;
 
-	*ret = (struct options){ .timeout_seconds = TIMEOUT_DEFAULT };
+	*ret = (struct options){
+		.timeout_seconds = TIMEOUT_DEFAULT,
+		.disk_timeout_seconds = DISK_TIMEOUT_DEFAULT,
+	};
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (letter == '?')

@@ -13,9 +13,11 @@ struct options {
 	char **words;	     /* what follows it; of argv */
 	int count;
 	const char *replay, *output, *grid_home; /* NULL when not given; of argv */
+	const char *columns;			 /* --columns; NULL when not given */
 	long timeout_seconds;
+	long disk_timeout_seconds;
 	struct check_filter filter;
-	bool json, no_colour, verbose;
+	bool json, no_colour, verbose, list_columns;
 };
 
 /* Reads argv (and sorts it: options first). `checks` is what --only and --skip may name.

@@ -6,7 +6,7 @@
  *
  *   read.tsv     path, status, words, verb: questions that got no contents. The status is a
  *                fact_status_name(); words are those of the system, "-" for none; verb is "read"
- *                (also when missing), "stat", "list" or "processes". "obtained" with "list" marks
+ *                (also when missing), "stat", "list", "acl", "processes" or "devices". "obtained" with "list" marks
  *                a folder as listed completely whose own row cannot (a link to a folder).
  *   folders.tsv  columns of stat.tsv: folders that were looked at but not listed. A folder in
  *                stat.tsv counts as listed completely, so these must not stand there.
@@ -42,7 +42,9 @@ enum capture_verb {
 	CAPTURE_READ,
 	CAPTURE_STAT,
 	CAPTURE_LIST,
+	CAPTURE_ACL,
 	CAPTURE_PROCESSES,
+	CAPTURE_DEVICES,
 	CAPTURE_VERB_COUNT
 };
 
@@ -99,6 +101,8 @@ const char *capture_quote(struct arena *arena, struct bytes text);
 /* An absolute path without "//", "/./" and a "/" at its end; NULL when it is not absolute or
  * holds "..". */
 char *capture_path(struct arena *arena, const char *path);
+/* Why such a path is not asked for. */
+extern const char capture_path_words[];
 
 /* Opens `relative` below the folder `at`; no link is followed, nothing but regular files and
  * folders is opened. Returns a descriptor, or -ENOENT, -ELOOP (a link), -EINVAL (neither file nor

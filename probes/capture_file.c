@@ -29,6 +29,8 @@ static bool is_dots(const char *name, size_t length, size_t dots)
 	return length == dots && memcmp(name, "..", dots) == 0;
 }
 
+const char capture_path_words[] = "not an absolute path without \"..\"";
+
 char *capture_path(struct arena *arena, const char *path)
 {
 	struct strbuf plain = strbuf_new(arena);

@@ -23,6 +23,7 @@ struct table_text {
 struct rows {
 	struct capture_stats stats, folders;
 	struct capture_refusals refusals;
+	struct capture_acls acls;
 };
 
 static bool load(const struct source *source, const char *name, size_t limit,
@@ -62,6 +63,16 @@ static bool load_refusals(const struct source *source, struct capture_refusals *
 		return false;
 	return !table.there ||
 	       capture_parse_refusals(source->arena, table.text, table.file, io, ret_error);
+}
+
+static bool load_acls(const struct source *source, struct capture_acls *io, const char **ret_error)
+{
+	struct table_text table;
+
+	if (!load(source, "acl.tsv", CAPTURE_TABLE_LIMIT, &table, ret_error))
+		return false;
+	return !table.there ||
+	       capture_parse_acls(source->arena, table.text, table.file, io, ret_error);
 }
 
 static bool load_processes(const struct source *source, struct capture_tables *io,
@@ -139,13 +150,24 @@ static void index_refusals(struct capture_tables *tables, const struct capture_r
 	}
 }
 
+static void index_acls(struct capture_tables *tables, const struct capture_acls *acls)
+{
+	for (size_t i = 0; i < acls->count; i++) {
+		const struct capture_acl *acl = &acls->items[i];
+		tables->known[tables->count++] = (struct capture_known){ .path = acl->path,
+									 .acl = acl };
+	}
+}
+
 /* Two rows of one path become one; false when they say the same thing twice. */
 static bool merge(struct capture_known *into, const struct capture_known *other)
 {
-	if (into->fact && other->fact)
+	if ((into->fact && other->fact) || (into->acl && other->acl))
 		return false;
 	if (other->fact)
 		into->fact = other->fact;
+	if (other->acl)
+		into->acl = other->acl;
 	into->listed |= other->listed;
 	for (int i = 0; i < CAPTURE_VERB_COUNT; i++) {
 		if (into->refused[i] && other->refused[i])
@@ -159,13 +181,15 @@ static bool merge(struct capture_known *into, const struct capture_known *other)
 static bool build_index(const struct source *source, const struct rows *rows,
 			struct capture_tables *io, const char **ret_error)
 {
-	size_t total = rows->stats.count + rows->folders.count + rows->refusals.count;
+	size_t total = rows->stats.count + rows->folders.count + rows->refusals.count +
+		       rows->acls.count;
 	size_t kept = 0;
 
 	io->known = arena_alloc(source->arena, (total + 1) * sizeof(*io->known));
 	index_stats(io, &rows->stats, true);
 	index_stats(io, &rows->folders, false);
 	index_refusals(io, &rows->refusals);
+	index_acls(io, &rows->acls);
 	qsort(io->known, total, sizeof(*io->known), compare_known);
 	for (size_t i = 0; i < total; i++) {
 		const struct capture_known *known = &io->known[i];
@@ -194,6 +218,7 @@ bool capture_tables_load(struct arena *arena, int at, const char *folder,
 	    !load_stats(&source, "stat.tsv", &rows.stats, ret_error) ||
 	    !load_stats(&source, "folders.tsv", &rows.folders, ret_error) ||
 	    !load_refusals(&source, &rows.refusals, ret_error) ||
+	    !load_acls(&source, &rows.acls, ret_error) ||
 	    !load_processes(&source, &tables, ret_error) ||
 	    !build_index(&source, &rows, &tables, ret_error))
 		return false;

@@ -4,12 +4,14 @@
  * The tables of a capture, read and indexed by path. For the replay only.
  */
 #include "probes/capture.h"
+#include "probes/capture_disks.h"
 
 /* All that the tables say of one path. */
 struct capture_known {
 	const char *path;
-	const struct file_fact *fact; /* NULL: no row in stat.tsv or folders.tsv */
-	bool listed;		      /* a folder of which every entry is in the capture */
+	const struct file_fact *fact;  /* NULL: no row in stat.tsv or folders.tsv */
+	bool listed;		       /* a folder of which every entry is in the capture */
+	const struct capture_acl *acl; /* NULL: no row in acl.tsv */
 	const struct capture_refusal *refused[CAPTURE_VERB_COUNT];
 };
 

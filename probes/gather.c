@@ -57,10 +57,10 @@ static void gather_timezone(struct gather *gather)
 	struct node_facts *facts = gather->facts;
 	struct provenance from;
 
-	if (!facts->home.path || !facts->host.short_name)
+	if (!facts->home.resolved || !facts->host.short_name)
 		return;
 	const char *path = arena_printf(gather->arena, "%s/crs/install/s_crsconfig_%s_env.txt",
-					facts->home.path, facts->host.short_name);
+					facts->home.resolved, facts->host.short_name);
 	const char *zone = crs_parse_timezone(gather->arena, gather_file(gather, path, &from));
 	if (zone) {
 		facts->host.timezone = zone;
@@ -144,7 +144,8 @@ static void guess_host_name(struct gather *gather)
 	}
 }
 
-void gather_walk(struct world *world, const struct gather_options *options, struct node_facts *ret)
+static struct gather gather_start(struct world *world, const struct gather_options *options,
+				  struct node_facts *ret)
 {
 	struct gather gather = { world, world->arena, options, ret };
 
@@ -155,8 +156,22 @@ void gather_walk(struct world *world, const struct gather_options *options, stru
 	gather_host(&gather);
 	gather_processes(&gather);
 	gather_home(&gather);
-	gather_autostart(&gather);
 	gather_timezone(&gather);
+	return gather;
+}
+
+void gather_node(struct world *world, const struct gather_options *options, struct node_facts *ret)
+{
+	struct gather gather = gather_start(world, options, ret);
+
+	gather_voting(&gather);
+}
+
+void gather_walk(struct world *world, const struct gather_options *options, struct node_facts *ret)
+{
+	struct gather gather = gather_start(world, options, ret);
+
+	gather_autostart(&gather);
 	gather_sockets(&gather);
 	gather_crsctl(&gather);
 	guess_host_name(&gather);

@@ -10,6 +10,10 @@ struct gather_options {
 	long timeout_seconds;  /* of one command */
 };
 
+/* Host, processes, home and the files around it, and of crsctl only the list of voting files and
+ * the active version: what is needed beside the disks. Memory and failures as below. */
+void gather_node(struct world *world, const struct gather_options *options, struct node_facts *ret);
+
 /* All that a walk needs. Few questions, independent ones at once (DESIGN: rule 4.6). Memory comes
  * from the world's arena. Never fails: what could not be learnt is in the facts as such. */
 void gather_walk(struct world *world, const struct gather_options *options, struct node_facts *ret);

@@ -316,33 +316,45 @@ static void ask_daemons(struct gather *gather)
 	ASK(gather, &check_crs, &init_v);
 	if (gather->facts->daemons.from.status == FACT_NOT_ASKED)
 		ASK(gather, &check_has, &check_cluster, &check_css, &check_evm);
-	else if (gather->facts->daemons.from.status == FACT_TIMED_OUT)
+	else if (gather->facts->daemons.from.status == FACT_TIMED_OUT && gather->facts->init.count)
 		ASK(gather, &check_has, &check_css);
 	if (daemon_of(gather, DAEMON_OHASD) != DAEMON_OFFLINE)
 		settle_list(gather, &gather->facts->init, &init_t, &init_plain);
 }
 
-static void ask_crsd(struct gather *gather)
+/* What the first answers leave open. */
+static void ask_more(struct gather *gather)
 {
-	struct node_facts *facts = gather->facts;
+	const struct node_facts *facts = gather->facts;
+	const struct question *more[BATCH_MAX];
+	size_t count = 0;
 
-	ASK(gather, &list_v, &votedisk, &version_f, &software_patch);
-	settle_list(gather, &facts->resources, &list_t, &list_plain);
-	if (!facts->version.active)
-		ASK(gather, &version_plain);
+	/* one that did not answer with -f will not without it */
+	if (!facts->version.active && facts->version.from.status != FACT_TIMED_OUT)
+		more[count++] = &version_plain;
 	if (!stack_is_complete(&facts->init))
-		ASK(gather, &init_p);
+		more[count++] = &init_p;
 	/* in an upgrade, or when this node differs from the cluster, its own two levels may differ */
 	if (!str_equal(facts->patch.software, facts->version.active_patch) ||
 	    !str_equal(facts->version.upgrade_state, "NORMAL"))
-		ASK(gather, &release_patch);
+		more[count++] = &release_patch;
+	if (count)
+		ask(gather, more, count);
 }
 
+static void ask_crsd(struct gather *gather)
+{
+	ASK(gather, &list_v, &votedisk, &version_f, &software_patch);
+	settle_list(gather, &gather->facts->resources, &list_t, &list_plain);
+	ask_more(gather);
+}
+
+/* Where OHASD itself does not answer, more questions would only hang as well. */
 static void ask_without_crsd(struct gather *gather)
 {
 	if (daemon_of(gather, DAEMON_OHASD) == DAEMON_OFFLINE)
 		ASK(gather, &software_patch, &release_patch);
-	else
+	else if (gather->facts->daemons.from.status != FACT_TIMED_OUT || gather->facts->init.count)
 		ASK(gather, &init_p, &votedisk, &software_patch, &release_patch);
 }
 
@@ -382,6 +394,12 @@ static void find_kind(struct gather *gather)
 		facts->kind = NODE_CLUSTER;
 		facts->kind_from = "crsctl check crs";
 	}
+}
+
+void gather_voting(struct gather *gather)
+{
+	if (may_ask(gather))
+		ASK(gather, &votedisk, &version_f);
 }
 
 void gather_crsctl(struct gather *gather)

@@ -24,6 +24,15 @@ static const char *resolved_or_same(struct gather *gather, const char *path)
 	return walk.resolved ? walk.resolved : path;
 }
 
+/* The end of a path, through links, as the kernel would come there. */
+static void stat_end(struct gather *gather, const char *path, struct file_fact *ret)
+{
+	struct path_walk walk;
+
+	path_walk(gather->world, path, &walk);
+	*ret = walk.items[walk.count - 1];
+}
+
 /* ---- where it is ---- */
 
 static void read_registry_files(struct gather *gather)
@@ -33,7 +42,7 @@ static void read_registry_files(struct gather *gather)
 
 	crs_parse_olr_loc(gather->arena, text, &facts->olr);
 	if (facts->olr.path)
-		gather->world->verbs->stat(gather->world, facts->olr.path, &facts->olr.file);
+		stat_end(gather, facts->olr.path, &facts->olr.file);
 	text = gather_file(gather, ocr_loc, &facts->ocr.from);
 	crs_parse_ocr_loc(gather->arena, text, &facts->ocr);
 	if (facts->ocr.local_only_known) {
@@ -42,19 +51,35 @@ static void read_registry_files(struct gather *gather)
 	}
 }
 
+/* The home of the running ohasd.bin. In a cluster it is root's: any user can call a process so, and
+ * what it was started from would be taken for the Grid home. */
+static const char *home_of_ohasd(struct gather *gather)
+{
+	static const char program[] = "/bin/ohasd.bin";
+	const struct processes *processes = &gather->facts->processes;
+
+	for (size_t i = 0; i < processes->count; i++) {
+		const struct process_fact *process = &processes->items[i];
+		bool trusted = gather->facts->kind == NODE_RESTART ||
+			       str_equal(process->user, "root");
+		if (trusted && str_equal(process->comm, "ohasd.bin") && process->exe &&
+		    str_ends(process->exe, program))
+			return arena_strndup(gather->arena, process->exe,
+					     strlen(process->exe) - strlen(program));
+	}
+	return NULL;
+}
+
 static void read_other_homes(struct gather *gather)
 {
 	struct home_facts *home = &gather->facts->home;
-	const struct process_fact *ohasd = process_find(&gather->facts->processes, "ohasd.bin");
 	struct provenance from;
 
 	home->of_init_script = crs_parse_home_in_script(gather->arena,
 							gather_file(gather, init_script, &from));
 	home->of_unit = crs_parse_home_in_script(gather->arena,
 						 gather_file(gather, unit_file, &from));
-	if (ohasd && ohasd->exe && str_ends(ohasd->exe, "/bin/ohasd.bin"))
-		home->of_ohasd = arena_strndup(gather->arena, ohasd->exe,
-					       strlen(ohasd->exe) - strlen("/bin/ohasd.bin"));
+	home->of_ohasd = home_of_ohasd(gather);
 }
 
 static void choose_home(struct gather *gather)
@@ -99,13 +124,6 @@ static char *mount_point(char *line)
 	return point && point[0] == '/' && point[1] ? point : NULL;
 }
 
-static bool is_below(const char *path, const char *folder)
-{
-	size_t length = strlen(folder);
-
-	return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
 /* The longest mount point in `text` that holds `path`; NULL when none. */
 static const char *deepest_mount(struct gather *gather, struct bytes text, const char *path)
 {
@@ -115,7 +133,7 @@ static const char *deepest_mount(struct gather *gather, struct bytes text, const
 
 	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		char *point = mount_point(line);
-		if (point && is_below(path, point) && (!best || strlen(point) > strlen(best)))
+		if (point && path_is_below(path, point) && (!best || strlen(point) > strlen(best)))
 			best = point;
 	}
 	return best;
@@ -139,8 +157,10 @@ static void find_missing_mount(struct gather *gather)
 static void set_owner(struct home_facts *home)
 {
 	const struct file_fact *file = &home->oracle;
+	enum fact_status status = file->from.status;
 
-	if (file->from.status != FACT_OBTAINED)
+	/* one that is there but was not seen may belong to another than root */
+	if (status == FACT_ABSENT || status == FACT_NOT_CAPTURED)
 		file = &home->crsctl;
 	if (file->from.status != FACT_OBTAINED || file->uid < 0)
 		return;
@@ -210,7 +230,8 @@ static void decide_run_as(struct gather *gather)
 	};
 
 	if (home->crsctl.from.status != FACT_OBTAINED || home->owner_uid < 0) {
-		leave_undecided(home, &home->crsctl);
+		leave_undecided(home, home->crsctl.from.status != FACT_OBTAINED ? &home->crsctl
+										: &home->oracle);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(executed) / sizeof(*executed); i++) {
@@ -226,12 +247,7 @@ static void decide_run_as(struct gather *gather)
 
 static void stat_in_home(struct gather *gather, const char *name, struct file_fact *ret)
 {
-	const char *path = arena_printf(gather->arena, "%s%s", gather->facts->home.path, name);
-	struct path_walk walk;
-
-	/* through links, as the kernel would do it */
-	path_walk(gather->world, path, &walk);
-	*ret = walk.items[walk.count - 1];
+	stat_end(gather, arena_printf(gather->arena, "%s%s", gather->facts->home.path, name), ret);
 }
 
 void gather_home(struct gather *gather)

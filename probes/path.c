@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probes/path.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum { LINKS_MAX = 40, STICKY = 01000, GROUP_WRITE = 0020, OTHER_WRITE = 0002 };
@@ -32,6 +33,11 @@ void path_walk(struct world *world, const char *path, struct path_walk *ret)
 	int links = 0;
 
 	*ret = (struct path_walk){ .status = FACT_OBTAINED };
+	/* left to the world, which refuses it as a whole */
+	if (path[0] != '/' || strlen(path) >= PATH_MAX) {
+		visit(world, path, ret);
+		return;
+	}
 	visit(world, "/", ret);
 	while (*(rest += strspn(rest, "/"))) {
 		size_t length = strcspn(rest, "/");
@@ -61,6 +67,13 @@ void path_walk(struct world *world, const char *path, struct path_walk *ret)
 			done = arena_strdup(arena, "");
 	}
 	ret->resolved = *done ? done : "/";
+}
+
+bool path_is_below(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
 static bool trusted_owner(const struct file_fact *file, const struct path_trust *trust)

@@ -122,12 +122,30 @@ static bool deeper(const struct process_stat *a, const struct process_stat *b)
 	return a->pid > b->pid;
 }
 
+static void describe(struct arena *arena, const struct process_stat *stat, struct hang *ret)
+{
+	char wchan[128];
+
+	ret->pid = stat->pid;
+	ret->state = stat->state;
+	ssize_t length = read_entry(stat->pid, "wchan", wchan, sizeof(wchan));
+	if (length > 1 || (length == 1 && *wchan != '0'))
+		ret->wchan = arena_strndup(arena, wchan, (size_t)length);
+}
+
+void process_observe(struct arena *arena, long pid, struct hang *ret)
+{
+	struct process_stat stat;
+
+	if (process_stat_read(pid, &stat) == 0)
+		describe(arena, &stat, ret);
+}
+
 void process_group_observe(struct arena *arena, long group, struct hang *ret)
 {
 	struct process_stat *all;
 	size_t count;
 	const struct process_stat *chosen = NULL;
-	char wchan[128];
 
 	if (process_stat_list(arena, &all, &count) < 0)
 		return;
@@ -136,11 +154,6 @@ void process_group_observe(struct arena *arena, long group, struct hang *ret)
 		    (!chosen || deeper(&all[i], chosen)))
 			chosen = &all[i];
 	}
-	if (!chosen)
-		return;
-	ret->pid = chosen->pid;
-	ret->state = chosen->state;
-	ssize_t length = read_entry(chosen->pid, "wchan", wchan, sizeof(wchan));
-	if (length > 1 || (length == 1 && *wchan != '0'))
-		ret->wchan = arena_strndup(arena, wchan, (size_t)length);
+	if (chosen)
+		describe(arena, chosen, ret);
 }

@@ -27,3 +27,6 @@ int process_stat_list(struct arena *arena, struct process_stat **ret, size_t *re
  * uninterruptible sleep, else its deepest; crsctl is a shell script around the program that hangs.
  * All stay empty when the group is gone. */
 void process_group_observe(struct arena *arena, long group, struct hang *ret);
+
+/* The same of one process. */
+void process_observe(struct arena *arena, long pid, struct hang *ret);

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
+#include <linux/limits.h>
 #include <pwd.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "probes/procstat.h"
@@ -153,7 +155,29 @@ static void answer_list(const struct question_input *input, struct reader_reply 
 		strbuf_append(body, names.items[i], strlen(names.items[i]) + 1);
 }
 
+static void answer_acl(const struct question_input *input, struct reader_reply *head,
+		       struct strbuf *body)
+{
+	char *value = arena_alloc(body->arena, XATTR_SIZE_MAX);
+	ssize_t length = getxattr(input->path, "system.posix_acl_access", value, XATTR_SIZE_MAX);
+
+	if (length >= 0)
+		strbuf_append(body, value, (size_t)length);
+	else if (errno != ENODATA && errno != EOPNOTSUPP)
+		refuse(head, body, errno);
+}
+
 /* ---- processes ---- */
+
+/* The first process always runs; where it is not seen, others are hidden, too (proc(5): hidepid). */
+static bool all_are_seen(const struct process_stat *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].pid == 1)
+			return true;
+	}
+	return false;
+}
 
 static void answer_processes(const struct question_input *input, struct reader_reply *head,
 			     struct strbuf *body)
@@ -165,6 +189,8 @@ static void answer_processes(const struct question_input *input, struct reader_r
 	(void)input;
 	if (error)
 		return refuse(head, body, -error);
+	if (!all_are_seen(items, count))
+		return refuse(head, body, EACCES);
 	strbuf_append(body, (const char *)items, count * sizeof(*items));
 }
 
@@ -262,10 +288,10 @@ void reader_serve(struct bytes request, struct strbuf *reply)
 	static void (*const answers[QUESTION_COUNT])(const struct question_input *input,
 						     struct reader_reply *head,
 						     struct strbuf *body) = {
-		[ASK_READ] = answer_read,	[ASK_STAT] = answer_stat,
-		[ASK_LIST] = answer_list,	[ASK_PROCESSES] = answer_processes,
-		[ASK_BLOCKED] = answer_blocked, [ASK_USER] = answer_user,
-		[ASK_GROUP] = answer_group,
+		[ASK_READ] = answer_read,	    [ASK_STAT] = answer_stat,
+		[ASK_LIST] = answer_list,	    [ASK_ACL] = answer_acl,
+		[ASK_PROCESSES] = answer_processes, [ASK_BLOCKED] = answer_blocked,
+		[ASK_USER] = answer_user,	    [ASK_GROUP] = answer_group,
 	};
 	struct reader_request asked;
 	struct reader_reply head;

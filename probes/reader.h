@@ -12,6 +12,7 @@ enum question {
 	ASK_READ,      /* path, limit -> contents */
 	ASK_STAT,      /* path -> file; target of a link */
 	ASK_LIST,      /* path -> names, sorted, each terminated */
+	ASK_ACL,       /* path -> value of its ACL; nothing when it has none */
 	ASK_PROCESSES, /* -> array of struct process_stat */
 	ASK_BLOCKED,   /* number (pid) -> seconds off the CPU */
 	ASK_USER,      /* number (uid) -> name from the name services */

@@ -39,7 +39,7 @@ struct child {
 	struct command *command;
 	struct stream streams[STREAM_COUNT];
 	int report;
-	pid_t pid; /* 0: no longer ours, nothing may be signalled */
+	volatile pid_t pid; /* 0: no longer ours, nothing may be signalled */
 	enum phase phase;
 	int64_t until; /* when the phase ends by itself */
 };
@@ -155,7 +155,7 @@ static void signal_group(const struct child *child, int number)
 	if (child->pid == 0)
 		return;
 	kill(-child->pid, number);
-	/* it may have moved itself to another group */
+	/* it may have moved itself to another group, or have none of its own yet */
 	kill(child->pid, number);
 }
 
@@ -190,7 +190,9 @@ static void reap(struct child *child)
 
 	/* what its program left behind ends with it; only then the number is given back */
 	signal_group(child, SIGKILL);
-	if (child->pid == 0 || waitpid(child->pid, &status, WNOHANG) != child->pid) {
+	pid_t pid = child->pid;
+	child->pid = 0;
+	if (pid == 0 || waitpid(pid, &status, WNOHANG) != pid) {
 		if (answer->status == FACT_NOT_ASKED) {
 			answer->status = FACT_FAILED;
 			answer->words = "how it ended was lost";
@@ -268,6 +270,52 @@ static void advance(struct arena *arena, struct child *child, int64_t now)
 	case PHASE_ENDED:
 		break;
 	}
+}
+
+/* ---- when a signal ends us ---- */
+
+static const int ending_signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+enum { ENDING_COUNT = sizeof(ending_signals) / sizeof(*ending_signals) };
+
+/* What runs now: a handler is told nothing but the signal. */
+static struct child *volatile running;
+static volatile size_t running_count;
+
+static void end_with_children(int number)
+{
+	for (size_t i = 0; i < running_count; i++)
+		signal_group(&running[i], SIGKILL);
+	/* by now to its default again: we end when this returns */
+	raise(number);
+}
+
+static void hold_signals(sigset_t *ret_before)
+{
+	sigset_t ending;
+
+	sigemptyset(&ending);
+	for (int i = 0; i < ENDING_COUNT; i++)
+		sigaddset(&ending, ending_signals[i]);
+	sigprocmask(SIG_BLOCK, &ending, ret_before);
+}
+
+/* What is ignored, as by nohup(1), stays ignored. */
+static void catch_signals(struct sigaction before[ENDING_COUNT])
+{
+	struct sigaction action = { .sa_handler = end_with_children,
+				    .sa_flags = (int)SA_RESETHAND };
+
+	for (int i = 0; i < ENDING_COUNT; i++) {
+		sigaction(ending_signals[i], NULL, &before[i]);
+		if (before[i].sa_handler != SIG_IGN)
+			sigaction(ending_signals[i], &action, NULL);
+	}
+}
+
+static void release_signals(const struct sigaction before[ENDING_COUNT])
+{
+	for (int i = 0; i < ENDING_COUNT; i++)
+		sigaction(ending_signals[i], &before[i], NULL);
 }
 
 /* ---- all of them ---- */
@@ -360,9 +408,18 @@ static void look_after(struct arena *arena, struct child *children, size_t count
 void run_commands(struct arena *arena, struct command *commands, size_t count)
 {
 	struct child *children = arena_alloc(arena, count * sizeof(*children));
+	struct sigaction before[ENDING_COUNT];
+	sigset_t mask;
 
 	child_keep_exits();
+	hold_signals(&mask);
 	for (size_t i = 0; i < count; i++)
 		start(arena, &commands[i], &children[i]);
+	running = children;
+	running_count = count;
+	catch_signals(before);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	look_after(arena, children, count);
+	running_count = 0;
+	release_signals(before);
 }

@@ -1,10 +1,10 @@
 #pragma once
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Running other people's programs: no shell, own process group, stdin /dev/null, built environment,
- * both streams read together and bounded, a deadline that nothing escapes (TERM, grace, KILL; a child
- * that left the group or cannot be killed is abandoned). An exec that failed is told apart from a
- * program that exits 127.
+ * Running other people's programs: no shell, own session without a terminal, stdin /dev/null, built
+ * environment, both streams read together and bounded, a deadline that nothing escapes (TERM, grace,
+ * KILL; a child that left the group or cannot be killed is abandoned). An exec that failed is told
+ * apart from a program that exits 127. A signal that ends us ends them first.
  */
 #include "probes/world.h"
 

@@ -119,7 +119,9 @@ static _Noreturn void child(const struct command *command, int pipes[PIPE_COUNT]
 	struct spawn_failure failure = { .step = STEP_DESCRIPTORS };
 	int report = pipes[PIPE_REPORT][1];
 
-	setpgid(0, 0);
+	/* a session, not only a group: with our terminal it could type into it (TIOCSTI), and what
+	 * the Grid owner types there is read by root's shell */
+	setsid();
 	child_default_signals();
 	int error = child_descriptors(pipes[PIPE_OUT][1], pipes[PIPE_ERR][1], report);
 	if (error) {
@@ -170,8 +172,6 @@ int spawn(const struct command *command, struct spawned *ret)
 		close_ends(pipes, 0);
 		return error;
 	}
-	/* by both sides: whoever comes first, the group exists before it is signalled */
-	setpgid(pid, pid);
 	ret->pid = pid;
 	ret->report = pipes[PIPE_REPORT][0];
 	ret->out = pipes[PIPE_OUT][0];

@@ -21,9 +21,10 @@ struct spawn_failure {
 	int error;
 };
 
-/* Starts a command as world.h describes it, as leader of a process group of its own. The child
- * drops its privileges before exec (it has none to drop when it is that user already); it may hang
- * in a name service while it does, and nothing waits for it here. Returns 0 or a negative errno. */
+/* Starts a command as world.h describes it, as leader of a session of its own, which is its process
+ * group, too, as soon as the child has come that far. The child drops its privileges before exec (it
+ * has none to drop when it is that user already); it may hang in a name service while it does, and
+ * nothing waits for it here. Returns 0 or a negative errno. */
 int spawn(const struct command *command, struct spawned *ret);
 
 /* What was being done when it failed; NULL when it was the execution itself. Static. */

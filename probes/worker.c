@@ -24,6 +24,8 @@ struct worker {
 
 enum direction { RECEIVE, SEND };
 
+enum { END_GRACE = 200 }; /* milliseconds for a process that only has to die */
+
 /* Moves all of it before the deadline, which is of monotonic_ms(); FOREVER waits for ever. */
 static const int64_t FOREVER = INT64_MAX;
 
@@ -163,7 +165,7 @@ static bool end_process(struct worker *worker, int64_t grace_ms)
 	return reaped != 0;
 }
 
-static void abandon(struct worker *worker)
+void worker_abandon(struct worker *worker)
 {
 	bool gone = end_process(worker, 0);
 
@@ -182,29 +184,58 @@ struct worker *worker_new(struct arena *arena,
 	return worker;
 }
 
-int worker_ask(struct worker *worker, struct bytes request, int64_t timeout_ms, struct arena *arena,
-	       struct bytes *ret_reply)
+int worker_descriptor(const struct worker *worker)
 {
-	enum { END_GRACE = 200 };
-	int64_t deadline = monotonic_ms() + timeout_ms;
-	int error = worker->socket < 0 ? start(worker) : 0;
+	return worker->socket;
+}
 
-	if (error)
-		return error;
-	error = send_message(worker->socket, request, arena, deadline);
-	if (!error)
-		error = receive_message(worker->socket, ret_reply, arena, deadline);
+long worker_pid(const struct worker *worker)
+{
+	return worker->pid;
+}
+
+/* Passes the error on; a process that failed once is not asked again. */
+static int end_after(struct worker *worker, int error)
+{
 	if (error == -ETIMEDOUT)
-		abandon(worker);
+		worker_abandon(worker);
 	else if (error)
 		end_process(worker, END_GRACE);
 	return error;
 }
 
+int worker_send(struct worker *worker, struct bytes request, int64_t timeout_ms,
+		struct arena *arena)
+{
+	int64_t deadline = monotonic_ms() + timeout_ms;
+	int error = worker->socket < 0 ? start(worker) : 0;
+
+	if (error)
+		return error;
+	return end_after(worker, send_message(worker->socket, request, arena, deadline));
+}
+
+int worker_receive(struct worker *worker, int64_t timeout_ms, struct arena *arena,
+		   struct bytes *ret_reply)
+{
+	int64_t deadline = monotonic_ms() + timeout_ms;
+
+	return end_after(worker, receive_message(worker->socket, ret_reply, arena, deadline));
+}
+
+int worker_ask(struct worker *worker, struct bytes request, int64_t timeout_ms, struct arena *arena,
+	       struct bytes *ret_reply)
+{
+	int64_t deadline = monotonic_ms() + timeout_ms;
+	int error = worker_send(worker, request, timeout_ms, arena);
+
+	if (error)
+		return error;
+	return worker_receive(worker, deadline - monotonic_ms(), arena, ret_reply);
+}
+
 void worker_close(struct worker *worker)
 {
-	enum { END_GRACE = 200 };
-
 	if (worker->socket >= 0)
 		end_process(worker, END_GRACE);
 	reap_abandoned(worker);

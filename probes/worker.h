@@ -25,5 +25,21 @@ struct worker *worker_new(struct arena *arena,
 int worker_ask(struct worker *worker, struct bytes request, int64_t timeout_ms, struct arena *arena,
 	       struct bytes *ret_reply);
 
+/* The two halves of worker_ask(), for asking many at once; errors as there. To send does not wait
+ * for the answer. To receive, once worker_descriptor() is readable, waits `timeout_ms` for the rest. */
+int worker_send(struct worker *worker, struct bytes request, int64_t timeout_ms,
+		struct arena *arena);
+int worker_receive(struct worker *worker, int64_t timeout_ms, struct arena *arena,
+		   struct bytes *ret_reply);
+
+/* For poll(): readable when an answer begins, or when the process ended. -1 when none runs. */
+int worker_descriptor(const struct worker *worker);
+
+/* The process that was started last. */
+long worker_pid(const struct worker *worker);
+
+/* Kills the process, which does not answer, and leaves it alone. */
+void worker_abandon(struct worker *worker);
+
 /* Ends the process. The worker may be asked no more. */
 void worker_close(struct worker *worker);

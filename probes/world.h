@@ -6,7 +6,7 @@
  * never exit and never wait for ever; how a question ended is part of the answer.
  * All answers live in the arena given to the constructor.
  */
-#include "node/facts.h"
+#include "node/disks.h"
 
 /* A file's contents. */
 struct file_answer {
@@ -40,6 +40,27 @@ struct command {
 		answer; /* filled: line, status, words, exit_code, signal, out, err, hang */
 };
 
+/* A disk to be read. Ranges are asked for one after the other, then the signatures. The device is
+ * opened once, and only when it is the one of that number; 0:0 stands for a regular file. What must
+ * not be opened at all is decided by the caller (DESIGN 4.5). */
+struct disk_request {
+	const char *node;
+	unsigned major, minor;
+	long deadline_ms; /* for all that is done to this disk */
+	/* The next range, judged by what was read so far; false when that is enough. A range that
+	 * cannot be had at all (a capture does not hold it) counts as read, with no bytes. */
+	bool (*next)(void *context, const struct disk_content *so_far, int64_t *ret_offset,
+		     size_t *ret_length);
+	void *context;
+	struct disk_content answer; /* filled */
+};
+
+/* What an ACL says beyond the mode: "user::rw-,user:grid:rw-,…"; NULL when it says no more. */
+struct acl_answer {
+	struct provenance from;
+	const char *text;
+};
+
 struct world;
 
 struct world_verbs {
@@ -54,6 +75,11 @@ struct world_verbs {
 	/* Asks all of them at once; returns when each has ended or run into its deadline. */
 	void (*run)(struct world *world, struct command *commands, size_t count);
 	void (*host)(struct world *world, struct host_answer *ret);
+	/* All block devices, as udev and the kernel know them; none is opened. */
+	void (*devices)(struct world *world, struct block_devices *ret);
+	/* Reads all of them, many at once; returns when each was read or ran into its deadline. */
+	void (*read_disks)(struct world *world, struct disk_request *requests, size_t count);
+	void (*acl)(struct world *world, const char *path, struct acl_answer *ret);
 	/* Frees handles and the object; for a recorder also writes what is left. Returns 0, or a
 	 * negative errno with *ret_error set when something could not be written. */
 	int (*close)(struct world *world, const char **ret_error);
@@ -77,6 +103,15 @@ struct world *world_replay(struct arena *arena, const char *folder, const char *
  * `inner`. NULL with *ret_error when the folder cannot be used (inner is then closed). */
 struct world *world_record(struct arena *arena, struct world *inner, const char *folder,
 			   const char **ret_error);
+
+/* The next range to read, as request->next() says it; false also when it asks for the same offset
+ * again, for more than DISK_RANGES_MOST ranges, or for what is no range. */
+enum { DISK_RANGES_MOST = 64, DISK_RANGE_BYTES_MOST = 1024 * 1024 };
+bool disk_request_next(const struct disk_request *request, int64_t *ret_offset, size_t *ret_length);
+
+/* Adds what was read to request->answer; the data must live in the arena. */
+void disk_request_add(struct arena *arena, struct disk_request *request, int64_t offset,
+		      struct bytes data);
 
 /* "crsctl check crs": basename and arguments joined by blanks. */
 char *command_line(struct arena *arena, const char *const *argv);

@@ -8,6 +8,11 @@
 #include <unistd.h>
 
 #include "probes/accounts.h"
+#include "probes/acl.h"
+#include "probes/block_devices.h"
+#include "probes/capture.h"
+#include "probes/disk_reader.h"
+#include "probes/path.h"
 #include "probes/procstat.h"
 #include "probes/reader.h"
 #include "probes/run.h"
@@ -41,7 +46,8 @@ struct live_world {
 	struct world world;
 	int64_t question_ms, detail_ms;
 	/* one each, so that none uses up the patience that is left for another */
-	struct worker *files, *processes, *names;
+	struct worker *files, *processes, *names, *devices;
+	struct names hung; /* files that did not answer in time */
 	struct accounts users, groups;
 };
 
@@ -99,12 +105,35 @@ static struct answer ask_in(struct arena *arena, struct worker *worker, int64_t 
 	return answer;
 }
 
+/* One dead file system is waited for once, not for each file on it. */
+static bool is_hung(const struct live_world *live, const char *path)
+{
+	for (size_t i = 0; i < live->hung.count; i++) {
+		if (path_is_below(path, live->hung.items[i]))
+			return true;
+	}
+	return false;
+}
+
 static struct answer ask_file(struct live_world *live, enum question question, const char *path,
 			      size_t limit)
 {
+	struct arena *arena = live->world.arena;
 	struct reader_request request = { .question = question, .limit = limit };
+	struct answer answer = { .body = { "", 0 } };
 
-	return ask_in(live->world.arena, live->files, live->question_ms, request, path);
+	if (!capture_path(arena, path)) {
+		/* as a replay would say it; and a relative one would be below any folder */
+		answer.status = FACT_FAILED;
+		answer.words = capture_path_words;
+	} else if (is_hung(live, path)) {
+		unanswered(arena, -ETIMEDOUT, live->question_ms, &answer);
+	} else {
+		answer = ask_in(arena, live->files, live->question_ms, request, path);
+		if (answer.status == FACT_TIMED_OUT)
+			names_add(arena, &live->hung, path);
+	}
+	return answer;
 }
 
 static struct provenance provenance_of(struct arena *arena, const struct answer *answer,
@@ -214,6 +243,61 @@ static void live_list(struct world *world, const char *path, struct list_answer 
 	*ret = (struct list_answer){ .from = provenance_of(world->arena, &answer, path) };
 	for (const char *name = answer.body.data; name < end; name += strlen(name) + 1)
 		names_add(world->arena, &ret->entries, name);
+}
+
+static const char *user_name(void *context, long uid)
+{
+	struct live_world *live = context;
+
+	return name_of(live, &live->users, uid);
+}
+
+static const char *group_name(void *context, long gid)
+{
+	struct live_world *live = context;
+
+	return name_of(live, &live->groups, gid);
+}
+
+static void live_acl(struct world *world, const char *path, struct acl_answer *ret)
+{
+	struct answer answer = ask_file(live_of(world), ASK_ACL, path, 0);
+	const struct acl_names names = { user_name, group_name, live_of(world) };
+	const char *text = NULL;
+
+	if (answer.status == FACT_OBTAINED && answer.body.length &&
+	    !acl_decode(world->arena, answer.body, &names, &text)) {
+		answer.status = FACT_FAILED;
+		answer.words = "an ACL of a form that is not known";
+	}
+	*ret = (struct acl_answer){ provenance_of(world->arena, &answer, path), text };
+}
+
+/* ---- disks ---- */
+
+static void live_devices(struct world *world, struct block_devices *ret)
+{
+	struct live_world *live = live_of(world);
+	struct arena *arena = world->arena;
+	struct answer answer = { 0 };
+	struct bytes reply;
+	int error = worker_ask(live->devices, (struct bytes){ "", 0 }, live->question_ms, arena,
+			       &reply);
+
+	*ret = (struct block_devices){ 0 };
+	if (error) {
+		unanswered(arena, error, live->question_ms, &answer);
+		ret->from = provenance_of(arena, &answer, "udev");
+		return;
+	}
+	block_devices_unpack(arena, reply, ret);
+	for (size_t i = 0; i < ret->count; i++)
+		live_stat(world, ret->items[i].node, &ret->items[i].file);
+}
+
+static void live_read_disks(struct world *world, struct disk_request *requests, size_t count)
+{
+	disk_reader_run(world->arena, requests, count);
 }
 
 /* ---- processes ---- */
@@ -390,6 +474,7 @@ static int live_close(struct world *world, const char **ret_error)
 	worker_close(live->files);
 	worker_close(live->processes);
 	worker_close(live->names);
+	worker_close(live->devices);
 	return 0;
 }
 
@@ -403,6 +488,9 @@ struct world *world_live(struct arena *arena, long timeout_seconds)
 		.processes = live_processes,
 		.run = live_run,
 		.host = live_host,
+		.devices = live_devices,
+		.read_disks = live_read_disks,
+		.acl = live_acl,
 		.close = live_close,
 	};
 	struct live_world *live = arena_alloc(arena, sizeof(*live));
@@ -415,6 +503,7 @@ struct world *world_live(struct arena *arena, long timeout_seconds)
 	live->files = worker_new(arena, reader_serve, WORKER_ALLOWED_MAX);
 	live->processes = worker_new(arena, reader_serve, WORKER_ALLOWED_MAX);
 	live->names = worker_new(arena, reader_serve, NAMES_ALLOWED);
+	live->devices = worker_new(arena, block_devices_serve, 1);
 	live->users = (struct accounts){ .path = "/etc/passwd", .question = ASK_USER };
 	live->groups = (struct accounts){ .path = "/etc/group", .question = ASK_GROUP };
 	return &live->world;

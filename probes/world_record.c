@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "probes/block_attributes.h"
 #include "probes/capture.h"
+#include "probes/capture_disks.h"
 
 /* All that was answered about one path. */
 struct seen {
 	char *path;
 	struct provenance answers[CAPTURE_VERB_COUNT]; /* not asked: nothing to be written */
 	struct file_fact fact;			       /* when the stat was obtained */
+	const char *acl;			       /* when it was obtained; may be NULL */
 	bool named;				       /* an entry of a listed folder */
 };
 
@@ -78,15 +82,13 @@ static struct seen *add_seen(struct record *record, char *path)
 	return seen;
 }
 
-/* NULL, with the error kept, for a path that a capture cannot hold. */
+/* NULL for a path that a capture cannot hold; a replay refuses it by itself. */
 static struct seen *seen_of(struct record *record, const char *path)
 {
 	struct seen wanted = { .path = capture_path(record->world.arena, path) };
 
-	if (!wanted.path) {
-		fail(record, path, -EINVAL);
+	if (!wanted.path)
 		return NULL;
-	}
 	struct seen *const *found = tfind(&wanted, &record->tree, compare_seen);
 	return found ? *found : add_seen(record, wanted.path);
 }
@@ -264,10 +266,125 @@ static void record_host(struct world *world, struct host_answer *ret)
 	record->host_known = true;
 }
 
+/* ---- disks ---- */
+
+static void record_acl(struct world *world, const char *path, struct acl_answer *ret)
+{
+	struct record *record = record_of(world);
+	struct world *inner = record->inner;
+
+	inner->verbs->acl(inner, path, ret);
+	struct seen *seen = seen_of(record, path);
+	if (seen && keep(seen, CAPTURE_ACL, &ret->from))
+		seen->acl = ret->text;
+}
+
+static void record_attributes(struct record *record, const struct block_device *device)
+{
+	struct arena *arena = record->world.arena;
+
+	for (size_t i = 0; i < BLOCK_ATTRIBUTE_COUNT; i++) {
+		const char *text = NULL;
+		if (block_attribute_applies(device, i))
+			text = block_attribute_text(arena, device, i);
+		if (!text)
+			continue;
+		text = arena_printf(arena, "%s\n", text);
+		store(record,
+		      arena_printf(arena, "root/sys%s/%s", device->devpath,
+				   block_attribute_name(i)),
+		      (struct bytes){ text, strlen(text) });
+	}
+}
+
+/* As a folder that was listed, without asking what its entries are. */
+static void record_relatives(struct record *record, const struct block_device *device,
+			     const char *kind, const struct names *names)
+{
+	struct arena *arena = record->world.arena;
+	const struct provenance obtained = { .status = FACT_OBTAINED };
+	const char *path = arena_printf(arena, "/sys%s/%s", device->devpath, kind);
+	struct seen *folder = names->count ? seen_of(record, path) : NULL;
+
+	if (!folder || !keep(folder, CAPTURE_LIST, &obtained))
+		return;
+	for (size_t i = 0; i < names->count; i++) {
+		char *name = arena_strdup(arena, names->items[i]);
+		for (char *slash = strchr(name, '/'); slash; slash = strchr(slash, '/'))
+			*slash = '!';
+		struct seen *seen = seen_of(record, arena_printf(arena, "%s/%s", path, name));
+		if (seen)
+			seen->named = true;
+	}
+}
+
+static void record_device(struct record *record, const struct block_device *device)
+{
+	struct seen *seen = seen_of(record, device->node);
+
+	if (seen)
+		keep_stat(seen, &device->file);
+	record_attributes(record, device);
+	record_relatives(record, device, "holders", &device->holders);
+	record_relatives(record, device, "slaves", &device->slaves);
+}
+
+static void record_devices(struct world *world, struct block_devices *ret)
+{
+	struct record *record = record_of(world);
+	struct world *inner = record->inner;
+	struct strbuf text = strbuf_new(world->arena);
+
+	inner->verbs->devices(inner, ret);
+	struct seen *seen = seen_of(record, "/sys/class/block");
+	if (!seen || !keep(seen, CAPTURE_DEVICES, &ret->from) || ret->from.status != FACT_OBTAINED)
+		return;
+	capture_format_udev_db(&text, ret);
+	store(record, "udev.db", (struct bytes){ text.data, text.length });
+	for (size_t i = 0; i < ret->count; i++)
+		record_device(record, &ret->items[i]);
+}
+
+static void store_text(struct record *record, const char *folder, const char *name,
+		       const char *text)
+{
+	store(record, arena_printf(record->world.arena, "%s/%s", folder, name),
+	      (struct bytes){ text, strlen(text) });
+}
+
+static void record_disk(struct record *record, const struct disk_request *request)
+{
+	struct arena *arena = record->world.arena;
+	const struct disk_content *content = &request->answer;
+	const char *folder = capture_disk_folder(arena, request);
+
+	if (content->from.status == FACT_NOT_ASKED || content->from.status == FACT_NOT_CAPTURED)
+		return;
+	for (size_t i = 0; i < content->count; i++) {
+		const struct disk_range *range = &content->ranges[i];
+		if (range->data.length)
+			store(record, arena_printf(arena, "%s/%" PRId64, folder, range->offset),
+			      range->data);
+	}
+	if (content->signatures_known)
+		store_text(record, folder, "signatures", capture_format_signatures(arena, content));
+	store_text(record, folder, "status", capture_format_disk_status(arena, content));
+}
+
+static void record_read_disks(struct world *world, struct disk_request *requests, size_t count)
+{
+	struct record *record = record_of(world);
+	struct world *inner = record->inner;
+
+	inner->verbs->read_disks(inner, requests, count);
+	for (size_t i = 0; i < count; i++)
+		record_disk(record, &requests[i]);
+}
+
 /* ---- the tables, at the end ---- */
 
 struct tables {
-	struct strbuf stats, folders, refusals;
+	struct strbuf stats, folders, refusals, acls;
 };
 
 static void put_refusal(struct tables *tables, const struct seen *seen, enum capture_verb verb,
@@ -313,6 +430,10 @@ static void put_seen(struct tables *tables, const struct seen *seen)
 		else if (status != FACT_NOT_ASKED && status != FACT_OBTAINED)
 			put_refusal(tables, seen, verb, status);
 	}
+	if (seen->answers[CAPTURE_ACL].status == FACT_OBTAINED) {
+		struct capture_acl acl = { seen->path, seen->acl };
+		capture_format_acl(&tables->acls, &acl);
+	}
 	if (stat_status == FACT_OBTAINED)
 		put_fact(tables, seen);
 	else if (seen->answers[CAPTURE_LIST].status == FACT_OBTAINED)
@@ -342,7 +463,8 @@ static void store_table(struct record *record, const char *name, const struct st
 static void store_seen(struct record *record)
 {
 	struct arena *arena = record->world.arena;
-	struct tables tables = { strbuf_new(arena), strbuf_new(arena), strbuf_new(arena) };
+	struct tables tables = { strbuf_new(arena), strbuf_new(arena), strbuf_new(arena),
+				 strbuf_new(arena) };
 
 	if (record->seen_count)
 		qsort(record->seen, record->seen_count, sizeof(struct seen *), compare_pointers);
@@ -351,6 +473,7 @@ static void store_seen(struct record *record)
 	store_table(record, "stat.tsv", &tables.stats);
 	store_table(record, "folders.tsv", &tables.folders);
 	store_table(record, "read.tsv", &tables.refusals);
+	store_table(record, "acl.tsv", &tables.acls);
 }
 
 /* Also when there are none: an empty table says that nothing of interest runs. */
@@ -405,6 +528,9 @@ static const struct world_verbs verbs = {
 	.processes = record_processes,
 	.run = record_run,
 	.host = record_host,
+	.devices = record_devices,
+	.read_disks = record_read_disks,
+	.acl = record_acl,
 	.close = record_close,
 };
 

@@ -7,6 +7,7 @@
 
 #include "probes/capture.h"
 #include "probes/capture_tables.h"
+#include "probes/replay_disks.h"
 
 struct replay {
 	struct world world;
@@ -113,8 +114,7 @@ static const char *plain_path(struct replay *replay, const char *path, struct pr
 	const char *plain = capture_path(replay->world.arena, path);
 
 	if (!plain)
-		*ret_from = answered(replay, path, FACT_FAILED,
-				     "not an absolute path without \"..\"");
+		*ret_from = answered(replay, path, FACT_FAILED, capture_path_words);
 	return plain;
 }
 
@@ -175,6 +175,8 @@ static bool exists(const struct capture_known *known)
 {
 	if (known->fact)
 		return known->fact->type != '-';
+	if (known->acl)
+		return true;
 	for (int i = 0; i < CAPTURE_VERB_COUNT; i++) {
 		if (known->refused[i] && known->refused[i]->status != FACT_ABSENT)
 			return true;
@@ -283,6 +285,40 @@ static void replay_processes(struct world *world, bool (*wanted)(const char *com
 	}
 }
 
+static void replay_acl(struct world *world, const char *path, struct acl_answer *ret)
+{
+	struct replay *replay = replay_of(world);
+
+	*ret = (struct acl_answer){ 0 };
+	const char *plain = plain_path(replay, path, &ret->from);
+	const struct capture_known *known = plain ? find_known(replay, plain) : NULL;
+	if (known && known->acl) {
+		ret->from = answered(replay, path, FACT_OBTAINED, NULL);
+		ret->text = known->acl->text;
+	} else if (plain) {
+		ret->from = refusal(replay, path, plain, CAPTURE_ACL);
+	}
+}
+
+static void replay_devices(struct world *world, struct block_devices *ret)
+{
+	static const char folder[] = "/sys/class/block";
+	struct replay *replay = replay_of(world);
+	const struct capture_known *known = find_known(replay, folder);
+
+	replay_disks_devices(world, replay->fd, replay->folder, ret);
+	if (ret->from.status == FACT_NOT_CAPTURED && known && known->refused[CAPTURE_DEVICES])
+		ret->from = refusal(replay, ret->from.source, folder, CAPTURE_DEVICES);
+}
+
+static void replay_read_disks(struct world *world, struct disk_request *requests, size_t count)
+{
+	const struct replay *replay = replay_of(world);
+
+	for (size_t i = 0; i < count; i++)
+		replay_disks_read(world->arena, replay->fd, replay->folder, &requests[i]);
+}
+
 /* Returns 0, -ENOENT, -EFBIG, or another error with the answer set. */
 static int load_part(struct replay *replay, const char *key, const char *suffix, size_t limit,
 		     struct command_fact *answer, struct bytes *ret)
@@ -366,6 +402,9 @@ static const struct world_verbs verbs = {
 	.processes = replay_processes,
 	.run = replay_run,
 	.host = replay_host,
+	.devices = replay_devices,
+	.read_disks = replay_read_disks,
+	.acl = replay_acl,
 	.close = replay_close,
 };
 

@@ -2,11 +2,10 @@
  *
  * The JSON report. Keys stand in the order of the schema and are never left out.
  */
-#include <jansson.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "report/report.h"
+#include "report/json_parts.h"
 
 static void *must_allocate(size_t size)
 {
@@ -15,22 +14,6 @@ static void *must_allocate(size_t size)
 	if (!memory)
 		mem_exhausted();
 	return memory;
-}
-
-/* With clean text and an allocator that does not fail, none of jansson's calls can. */
-static void put(json_t *object, const char *key, json_t *value)
-{
-	json_object_set_new_nocheck(object, key, value);
-}
-
-static json_t *text_or_null(struct arena *arena, const char *text)
-{
-	return text ? json_string(report_clean(arena, text, true)) : json_null();
-}
-
-static json_t *text_or_empty(struct arena *arena, const char *text)
-{
-	return text_or_null(arena, text ? text : "");
 }
 
 /* Null where the time is not known or no year of four digits has it. */
@@ -202,9 +185,8 @@ static json_t *report_object(struct arena *arena, const struct report *report)
 	put(root, "first_broken",
 	    text_or_null(arena, broken == STAGE_NONE ? NULL : stage_name((enum stage_id)broken)));
 	put(root, "root_causes", refs_array(arena, report->roots, report->root_count));
-	/* filled by the commands that look at disks */
-	put(root, "disks", json_array());
-	put(root, "disk_groups", json_array());
+	put(root, "disks", disks_array(arena, report->facts->disks));
+	put(root, "disk_groups", disk_groups_array(arena, report->facts->disks));
 	put(root, "findings", findings_array(arena, report->findings));
 	put(root, "checks", counts_object(report->counts));
 	return root;

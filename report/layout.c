@@ -96,6 +96,20 @@ char *layout_one_line(struct arena *arena, const char *text, int width)
 	return arena_printf(arena, "%.*s ...", (int)fits, copy);
 }
 
+char *layout_tail(struct arena *arena, const char *text, int width)
+{
+	int columns = layout_columns(text);
+
+	if (columns <= width)
+		return arena_strdup(arena, text);
+	while (*text && columns > width - 3) {
+		size_t bytes;
+		columns -= character(text, &bytes);
+		text += bytes;
+	}
+	return arena_printf(arena, "...%s", text);
+}
+
 /* ---- lines ---- */
 
 struct pen {

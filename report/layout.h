@@ -34,6 +34,9 @@ char *layout_cap(struct arena *arena, const char *text, size_t bytes);
  * not cut. */
 char *layout_one_line(struct arena *arena, const char *text, int width);
 
+/* A copy of at most `width` columns that keeps the end; what is left out is shown by "...". */
+char *layout_tail(struct arena *arena, const char *text, int width);
+
 /* Appends `head` as it is, then `text` broken at spaces so that no line is longer than `width`;
  * further lines begin with `indent` spaces. Words are not cut. Ends with a newline. */
 void layout_wrap(struct strbuf *out, int width, const char *head, int indent, const char *text);

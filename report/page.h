@@ -19,6 +19,13 @@ struct page {
 	struct strbuf out;
 };
 
+/* The verdict and the headline; the line about the node, with an empty line after it. */
+void page_headline(struct page *page);
+void page_node(struct page *page);
+
+/* How the checks ended, after an empty line. */
+void page_counts(struct page *page);
+
 /* The five stages as a tree. */
 void page_start_order(struct page *page);
 

@@ -10,7 +10,7 @@
 
 struct report {
 	const char *version; /* of gridck */
-	const char *command; /* "walk" */
+	const char *command; /* "walk", "disks" */
 	int64_t elapsed_ms;
 	const struct node_facts *facts;
 	const struct start_order *order;
@@ -32,6 +32,15 @@ struct report_style {
 /* The text report; terminated, in the arena. */
 char *report_text(struct arena *arena, const struct report *report,
 		  const struct report_style *style);
+
+/* The text report on disks, from report->facts->disks. `columns` is "NAME,NAME", "+NAME" for more
+ * than usual, or NULL; NULL with *ret_error, one sentence, when a name is unknown. */
+char *report_disks_text(struct arena *arena, const struct report *report,
+			const struct report_style *style, const char *columns,
+			const char **ret_error);
+
+/* The columns of the table of disks with their help, and what they are called in JSON. */
+char *report_disk_columns(struct arena *arena);
 
 /* The JSON report, schema gridck-report/1, with a final newline. */
 char *report_json(struct arena *arena, const struct report *report);

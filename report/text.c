@@ -14,7 +14,7 @@ static const char *const kind_names[] = {
 	[NODE_RESTART] = "Oracle Restart",
 };
 
-static void put_headline(struct page *page)
+void page_headline(struct page *page)
 {
 	static const char *const colours[] = {
 		[VERDICT_OK] = COLOUR_GREEN,
@@ -55,7 +55,7 @@ static void add_time(struct page *page, struct strbuf *line, int64_t seconds)
 		add_item(page, line, text);
 }
 
-static void put_node(struct page *page)
+void page_node(struct page *page)
 {
 	struct arena *arena = page->arena;
 	const struct node_facts *facts = page->report->facts;
@@ -107,7 +107,7 @@ static void put_all_up(struct page *page)
 	layout_wrap(&page->out, page->style->width, "Up: ", 0, up.data);
 }
 
-static void put_counts(struct page *page)
+void page_counts(struct page *page)
 {
 	const struct check_counts *counts = page->report->counts;
 	const struct {
@@ -141,14 +141,14 @@ char *report_text(struct arena *arena, const struct report *report,
 		.arena = arena, .report = report, .style = style, .out = strbuf_new(arena)
 	};
 
-	put_headline(&page);
-	put_node(&page);
+	page_headline(&page);
+	page_node(&page);
 	if (report->verdict == VERDICT_OK && !style->verbose)
 		put_all_up(&page);
 	else
 		page_start_order(&page);
 	page_findings(&page);
-	put_counts(&page);
+	page_counts(&page);
 	layout_leave(entered);
 	return page.out.data;
 }

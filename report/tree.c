@@ -192,18 +192,6 @@ static void collect(struct page *page, struct rows *rows)
 
 /* ---- how they look ---- */
 
-/* The end of a long name tells more than its beginning. */
-static char *short_name(struct arena *arena, const char *name)
-{
-	const char *tail = name;
-
-	while (layout_columns(tail) > NAME_WIDTH - 3)
-		tail++;
-	while (((unsigned char)*tail & 0xC0) == 0x80)
-		tail++;
-	return arena_printf(arena, "...%s", tail);
-}
-
 static void clean_row(struct page *page, struct row *row)
 {
 	struct arena *arena = page->arena;
@@ -217,7 +205,8 @@ static void clean_row(struct page *page, struct row *row)
 		return;
 	row->details = arena_printf(arena, "%s%s%s", layout_cap(arena, row->name, DETAILS_BYTES),
 				    *details ? "\n" : "", details);
-	row->name = short_name(arena, row->name);
+	/* the end of a long name tells more than its beginning */
+	row->name = layout_tail(arena, row->name, NAME_WIDTH);
 }
 
 static int widest(int width, const char *text)

@@ -26,6 +26,41 @@ for node in healthy-19c-rac crs-4535-ocr-group-not-mounted-19c cssd-no-voting-fi
 	done
 	is_equal "$node replayed is as live" "$place/live" "$place/replayed"
 done
+# -- registry paths and sockets that no capture can hold cost nothing --
+# as_live NAME: captured and replayed it is as live
+as_live() {
+	rm -rf "$place/odd.capture"
+	"$gridck" capture "$place/odd.capture" >"$place/out" 2>"$place/err"
+	status=$?
+	has_status "$1 can be captured" 0
+	report "$place/live"
+	report "$place/replayed" --replay "$place/odd.capture"
+	is_equal "$1 replayed is as live" "$place/live" "$place/replayed"
+}
+new_home odd healthy-19c-rac $owner
+printf 'olrconfig_loc=cdata/granit1.olr\ncrs_home=%s\n' "$home" >/etc/oracle/olr.loc
+as_live "an OLR without a slash"
+printf 'olrconfig_loc=%s/../odd/cdata/granit1.olr\ncrs_home=%s/../odd\n' "$home" "$home" >/etc/oracle/olr.loc
+as_live "a home with .. in it"
+says "and is understood" '"verdict": "ok"' "$place/live"
+if command -v python3 >/dev/null; then
+	mkdir "$place/.oracle"
+	python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+s.listen()
+time.sleep(100)' "$place/.oracle/../.oracle/s" &
+	listener=$!
+	tries=0
+	until [ -e "$place/.oracle/s" ] || [ $tries = 50 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	as_live "a socket with .. in its name"
+	kill $listener
+else
+	lacks "a socket with .. in its name" python3
+fi
 said_nothing "a capture is readable for its owner only" "$(find "$place"/*.capture -perm /077)"
 
 # a capture of a capture is that capture
@@ -33,6 +68,13 @@ said_nothing "a capture is readable for its owner only" "$(find "$place"/*.captu
 report "$place/first" --replay tests/captures/crs-4535-asm-down-19c
 report "$place/second" --replay "$place/again"
 is_equal "a capture of a replay gives the same report" "$place/first" "$place/second"
+
+# -- an oracle that is there but not seen: whose home it is remains open --
+mkdir "$place/unseen"
+printf '/g/bin/crsctl\tf\t0755\t0\troot\t0\troot\t-\t9\t-\t\n' >"$place/unseen/stat.tsv"
+printf '/g/bin/oracle\tdenied\tPermission denied\tstat\n' >"$place/unseen/read.tsv"
+report "$place/live" --grid-home /g --replay "$place/unseen"
+says "root is not taken for its owner" '"grid_owner": null' "$place/live"
 
 # -- what cannot be captured or replayed is said in one sentence --
 # fails NAME PATTERN COMMAND...

@@ -48,6 +48,50 @@ says "with its process" 'process [0-9]'
 if [ $took -lt 60 ]; then ok "it does not hang with it"; else not_ok "it does not hang with it" "$took s"; fi
 said_nothing "nothing of it is left behind" "$(ps -e -o user:20,args | grep -E 'sleep 300|bin/crsctl' | grep -v grep)"
 
+# -- ended while crsctl hangs --
+for ending in TERM:143 HUP:129; do
+	name=${ending%:*}
+	new_home "ended-$name" healthy-19c-rac $owner
+	: >"$home/answers/check_crs.hang"
+	"$gridck" --timeout 60 walk >/dev/null 2>&1 </dev/null &
+	pid=$!
+	tries=0
+	until grep -q 'check crs' "$home/answers/log" || [ $tries = 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	sleep 0.3
+	kill -"$name" $pid
+	wait $pid 2>/dev/null
+	status=$?
+	has_status "ended by $name" ${ending#*:}
+	sleep 0.3
+	said_nothing "$name leaves nothing behind" "$(ps -e -o stat,args | grep -E 'sleep 300|bin/crsctl' | grep -v -E 'grep|^Z')"
+done
+
+# -- a file system that never answers is waited for once --
+new_home dead healthy-19c-rac $owner
+mkdir "$place/dead-fs"
+python3 -c 'import ctypes, os, sys, time
+fuse = os.open("/dev/fuse", os.O_RDWR)
+options = "fd=%d,rootmode=40000,user_id=0,group_id=0" % fuse
+if ctypes.CDLL(None).mount(b"dead", sys.argv[1].encode(), b"fuse", 0, options.encode()) == 0:
+    time.sleep(100)' "$place/dead-fs" 2>/dev/null &
+server=$!
+sleep 1
+if grep -q dead-fs /proc/mounts; then
+	printf 'olrconfig_loc=%s/x.olr\ncrs_home=%s/h\n' "$place/dead-fs" "$place/dead-fs" >/etc/oracle/olr.loc
+	begin=$(date +%s)
+	asks --timeout 3
+	took=$(($(date +%s) - begin))
+	if [ "$status" = 0 ]; then not_ok "a dead file system is not OK"; else ok "a dead file system is not OK"; fi
+	if [ $took -lt 9 ]; then ok "it is waited for once"; else not_ok "it is waited for once" "$took s"; fi
+else
+	skip "a dead file system" "needs FUSE"
+fi
+kill $server 2>/dev/null
+umount -l "$place/dead-fs" 2>/dev/null
+
 # -- only CRSD hangs --
 new_home hanging-crsd healthy-19c-rac $owner
 : >"$home/answers/stat_res_-v.hang"
@@ -99,6 +143,36 @@ chown $owner "$home/lib/libclntsh.so.19.1"
 asks
 has_status "a library of another user in it gives 2" 2
 said_nothing "and nothing is run" "$(cat "$home/answers/log")"
+
+# -- links, and names that anybody can give --
+new_home linked ohasd-starting $owner
+mv "$home/cdata/$host.olr" "$home/cdata/real" && ln -s real "$home/cdata/$host.olr"
+asks
+says "an OHASD that is starting" 'ohasd  *starting'
+said_nothing "an OLR behind a link is one" "$(grep -e crs.olr-file "$place/out")"
+new_home stranger-ohasd healthy-19c-rac 54399
+stop_processes
+rm -rf /etc/oracle /etc/init.d/init.ohasd
+ln "$home/bin/cssdagent" "$home/bin/ohasd.bin" 2>/dev/null
+setpriv --reuid 54399 --regid $group --clear-groups "$home/bin/ohasd.bin" 1000 >/dev/null 2>&1 </dev/null &
+echo $! >"$place/pids"
+sleep 0.3
+asks --only crs.crsctl-failed
+said_nothing "an ohasd.bin of a user leads to no home" "$(cat "$home/answers/log")"
+
+# -- what the first answers leave open is asked at once --
+new_home open healthy-19c-rac $owner
+sed -i '0,/STATE=ONLINE/s//STATE=OFFLINE/' "$home/answers/stat_res_-v_-init.out"
+echo unknown >"$home/answers/query_crs_softwarepatch.out"
+for name in stat_res_-p_-init query_crs_releasepatch; do
+	echo 4 >"$home/answers/$name.delay"
+done
+begin=$(date +%s)
+asks
+took=$(($(date +%s) - begin))
+says "attributes are asked for" 'args=stat res -p -init' "$home/answers/log"
+says "so is the release patch" 'args=query crs releasepatch' "$home/answers/log"
+if [ $took -lt 8 ]; then ok "two answers of 4 s take less than 8 s"; else not_ok "two answers of 4 s take less than 8 s" "$took s"; fi
 
 # -- the picture of the day: CRS-4535; OHASD of the fake node is always young --
 new_home starting crs-4535-stuck-11.2 $owner

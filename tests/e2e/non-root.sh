@@ -27,4 +27,13 @@ chmod 700 "$home/bin"
 as_user 65534
 has_status "a home that may not be entered gives 3" 3
 says "and is told" 'not understood\|crsctl'
+chmod 755 "$home/bin"
+if mount -o remount,hidepid=2 /proc 2>/dev/null; then
+	as_user 65534
+	said_nothing "processes that are hidden are not called missing" "$(grep "no asm_pmon" "$place/out")"
+	has_status "they give 3" 3
+	mount -o remount,hidepid=0 /proc
+else
+	skip "hidden processes" "needs hidepid"
+fi
 tap_done

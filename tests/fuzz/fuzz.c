@@ -7,11 +7,53 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asm/asmtool.h"
 #include "crs/crs.h"
 #include "probes/capture.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+static void fuzz_asm_discovery(struct arena *arena, struct bytes text)
+{
+	const char *string = arena_strndup(arena, text.data, text.length);
+	struct names patterns;
+
+	asm_split_discovery(arena, string, &patterns);
+	for (size_t i = 0; i < patterns.count && i < 64; i++)
+		asm_pattern_matches(patterns.items[i], string);
+}
+
+/* The first 4096 bytes are the start of a disk; what follows stands wherever the next block is
+ * wanted. */
+static void fuzz_asm_header(struct arena *arena, struct bytes text)
+{
+	size_t first = text.length < 4096 ? text.length : 4096;
+	struct disk_range ranges[16] = { { 0, { text.data, first } } };
+	struct disk_content content = { .ranges = ranges, .count = 1, .major = 8 };
+	struct block_device device = { .kernel = "sda", .node = "/dev/sda", .major = 8 };
+	struct disk_facts facts = { .devices = { .items = &device, .count = 1 },
+				    .contents = { .items = &content, .count = 1 } };
+	struct node_facts node = { .arena = arena };
+	int64_t offset;
+	size_t length;
+
+	while (content.count < 16 && asm_next_range(&content, true, &offset, &length))
+		ranges[content.count++] = (struct disk_range){
+			offset, { text.data ? text.data + first : NULL, text.length - first }
+		};
+	asm_assemble(&node, NULL, &facts);
+}
+
+static void fuzz_asm_sysconfig(struct arena *arena, struct bytes text)
+{
+	struct properties settings;
+
+	asm_parse_sysconfig(arena, text, &settings);
+	property_find(&settings, "ORACLEASM_UID");
+	asm_parse_afd_diskstring(arena, text);
+	asm_parse_mounts(text);
+}
 
 static void fuzz_messages(struct arena *arena, struct bytes text)
 {
@@ -156,6 +198,9 @@ static const struct mode {
 	const char *name; /* also of its folder below corpus/ */
 	void (*run)(struct arena *arena, struct bytes text);
 } modes[] = {
+	{ "asm-discovery", fuzz_asm_discovery },
+	{ "asm-header", fuzz_asm_header },
+	{ "asm-sysconfig", fuzz_asm_sysconfig },
 	{ "autostart", fuzz_autostart },
 	{ "capture-json", fuzz_capture_json },
 	{ "capture-proc", fuzz_capture_proc },

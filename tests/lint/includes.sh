@@ -9,9 +9,10 @@ arrows() {
 	cat <<'END'
 node    *         node
 crs     *         node crs
+asm     *         node asm
 report  *         node report
 probes  *         node probes
-probes  gather*.c node probes crs
+probes  gather*.c node probes crs asm
 END
 }
 
@@ -52,7 +53,7 @@ else
 	not_ok "planted includes are caught" "$found"
 fi
 
-for folder in node crs report probes; do
+for folder in node crs asm report probes; do
 	set -- "$folder"/*.[ch]
 	if [ -e "$1" ]; then
 		said_nothing "includes of $folder/" "$(violations "$@")"

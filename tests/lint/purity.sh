@@ -21,14 +21,20 @@ rules() {
 	cat <<END
 node/*           $everything|json_.*|scols_.*
 crs/*            $everything|json_.*|scols_.*
+asm/*            $everything|json_.*|scols_.*
 report/*         $everything
 report/write.o   $processes|$surroundings|$libraries
-probes/*         $prints|$processes|json_.*|scols_.*
-# capture.json
-probes/capture_about.o $prints|$processes|scols_.*
+probes/*         $prints|$processes|$libraries|json_.*|scols_.*
+# capture.json, and the answers of multipathd
+probes/capture_about.o $prints|$processes|$libraries|scols_.*
+probes/multipath.o     $prints|$processes|$libraries|scols_.*
+# each foreign library has one door
+probes/block_devices.o $prints|$processes|blkid_.*|xml[A-Z].*|json_.*|scols_.*
+probes/disk_probe.o    $prints|$processes|udev_.*|xml[A-Z].*|json_.*|scols_.*
+probes/gpnp_profile.o  $prints|$processes|udev_.*|blkid_.*|json_.*|scols_.*
 # the two that may start a process
-probes/spawn.o   $prints|system|popen|json_.*|scols_.*
-probes/worker.o  $prints|system|popen|json_.*|scols_.*
+probes/spawn.o   $prints|system|popen|$libraries|json_.*|scols_.*
+probes/worker.o  $prints|system|popen|$libraries|json_.*|scols_.*
 END
 }
 
@@ -85,7 +91,7 @@ for flags in -O0 '-O2 -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64'; do
 	fi
 done
 
-for folder in node crs report probes; do
+for folder in node crs asm report probes; do
 	objects=$(cd "$BUILD" && ls "$folder"/*.o 2>/dev/null)
 	if [ -z "$objects" ]; then
 		not_ok "purity of $folder/" "there is no object in $BUILD"

@@ -186,6 +186,7 @@ static int bad_show(const char *unused)
 	}
 	dprintf(STDOUT_FILENO, "stdin %zd\n", read(STDIN_FILENO, &byte, 1));
 	dprintf(STDOUT_FILENO, "leader %d\n", getpgrp() == getpid());
+	dprintf(STDOUT_FILENO, "own session %d\n", getsid(0) == getpid());
 	dprintf(STDOUT_FILENO, "folder %s\n", getcwd(folder, sizeof(folder)));
 	dprintf(STDOUT_FILENO, "umask %03o\n", (unsigned)umask(0));
 	sigaction(SIGPIPE, NULL, &action);

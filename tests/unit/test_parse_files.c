@@ -133,19 +133,19 @@ static void sockets(void **state)
 static void wanted_processes(void **state)
 {
 	static const char *const wanted[] = {
-		"ohasd.bin",	   "ocssd.bin",	      "octssd.bin",	 "crsd.bin",
-		"evmd.bin",	   "evmlogger.bin",   "gpnpd.bin",	 "gipcd.bin",
-		"mdnsd.bin",	   "osysmond.bin",    "ologgerd",	 "onmd.bin",
-		"diskmon.bin",	   "oraagent.bin",    "orarootagent.bi", "orarootagent.bin",
-		"scriptagent.bin", "appagent.bin",    "cssdagent",	 "cssdmonitor",
-		"init.ohasd",	   "init.cssd",	      "systemd",	 "init",
-		"asm_pmon_+ASM1",  "asm_lmhb_+ASM12", "asm_rbal_+ASM",
+		"ohasd.bin",	   "ocssd.bin",	    "octssd.bin",      "crsd.bin",
+		"evmd.bin",	   "evmlogger.bin", "gpnpd.bin",       "gipcd.bin",
+		"mdnsd.bin",	   "osysmond.bin",  "ologgerd",	       "onmd.bin",
+		"diskmon.bin",	   "oraagent.bin",  "orarootagent.bi", "orarootagent.bin",
+		"scriptagent.bin", "appagent.bin",  "cssdagent",       "cssdmonitor",
+		"init.ohasd",	   "init.cssd",	    "systemd",	       "init",
+		"asm_pmon_+ASM1",  "ora_pmon_elm1", "asm_lmhb_+ASM12", "asm_rbal_+ASM",
 	};
-	static const char *const others[] = {
-		"",	      "tnslsnr",       "ora_pmon_elm1",	 "apx_pmon_+APX1", "ohasd",
-		"ohasd.binx", "systemd-udevd", "initd",		 "asm_pmon",	   "orarootagent",
-		"java",	      "asm",	       "mdb_pmon_-MGMT", "kworker/0",	   "xasm_p_+ASM1"
-	};
+	static const char *const others[] = { "",	   "tnslsnr",	  "apx_pmon_+APX1",
+					      "ohasd",	   "ohasd.binx",  "systemd-udevd",
+					      "initd",	   "asm_pmon",	  "orarootagent",
+					      "java",	   "asm",	  "mdb_pmon_-MGMT",
+					      "kworker/0", "xasm_p_+ASM1" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(wanted); i++)

@@ -429,8 +429,9 @@ static void surroundings_are_built(void **state)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	close(inherited);
-	assert_string_equal(text(fact->out), "fd 0\nfd 1\nfd 2\nstdin 0\nleader 1\nfolder /\n"
-					     "umask 022\npipe 1\nblocked 0\n");
+	assert_string_equal(text(fact->out),
+			    "fd 0\nfd 1\nfd 2\nstdin 0\nleader 1\nown session 1\nfolder /\n"
+			    "umask 022\npipe 1\nblocked 0\n");
 }
 
 static void environment_is_exactly_the_given_one(void **state)

@@ -404,6 +404,26 @@ static void host_is_this_one(void **state)
 				       !strstr(host.timezone, "zoneinfo")));
 }
 
+/* As a replay refuses it, so that both say the same. */
+static void paths_that_are_not_plain_are_refused(void **state)
+{
+	static const char *const paths[] = { "etc/passwd", "", "/etc/../etc/passwd", "/.." };
+	struct file_answer content;
+	struct file_fact file;
+	struct list_answer list;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		world->verbs->read_file(world, paths[i], 4096, &content);
+		assert_int_equal(content.from.status, FACT_FAILED);
+		assert_string_equal(content.from.words, "not an absolute path without \"..\"");
+		world->verbs->stat(world, paths[i], &file);
+		assert_int_equal(file.from.status, FACT_FAILED);
+		world->verbs->list(world, paths[i], &list);
+		assert_int_equal(list.from.status, FACT_FAILED);
+	}
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -425,6 +445,7 @@ int main(void)
 		TEST(blocked_processes_say_since_when),
 		TEST(unwanted_processes_are_left_out),
 		TEST(host_is_this_one),
+		TEST(paths_that_are_not_plain_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,70 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is known of ASM. Pure: bytes and facts in, facts and findings out. Knowledge of labels,
+ * headers, providers and discovery is from the domain facts ASM.md, sections 1, 2 and 4.
+ */
+#include "node/check.h"
+#include "node/disks.h"
+
+/* ---- headers (ASM.md 2) ---- */
+
+/* Decodes the first block of a disk, and its backup block when it was read (content->ranges). Both
+ * endians; checks type, checksum and names. Never fails: the status says what it is. */
+void asm_decode_header(struct arena *arena, const struct disk_content *content,
+		       struct disk_header *ret);
+
+/* What to read next of a disk, given what was read so far: first block, then the backup where its AU
+ * size says, or where any AU size would put it when the first block is damaged or `suspected` (in
+ * the discovery string, or labelled). False when it is enough. */
+bool asm_next_range(const struct disk_content *so_far, bool suspected, int64_t *ret_offset,
+		    size_t *ret_length);
+
+/* 512, 1M … as bytes; the offset of the backup block for an AU size (ASM.md 2.4). */
+int64_t asm_backup_offset(uint32_t au_bytes, uint32_t block_bytes);
+
+/* ---- discovery (ASM.md 4) ---- */
+
+/* Splits a discovery string at commas into patterns (trimmed, quotes removed); an empty string gives
+ * the default search of Linux. */
+void asm_split_discovery(struct arena *arena, const char *string, struct names *ret);
+
+/* True when a name ("/dev/mapper/data1", "ORCL:DATA1", "AFD:DATA1") is selected by a pattern: * ? [ ]
+ * as the shell, a folder that ends in "/" means what is in it, "*" never crosses a "/". */
+bool asm_pattern_matches(const char *pattern, const char *name);
+
+/* "o/…": grid disks of Exadata, which no local name can be. */
+bool asm_is_exadata_pattern(const char *pattern);
+
+/* ---- configuration texts ---- */
+
+/* /etc/sysconfig/oracleasm, and the print of `oracleasm configure`: NAME=value lines. */
+void asm_parse_sysconfig(struct arena *arena, struct bytes text, struct properties *ret);
+/* afd_diskstring of /etc/oracleafd.conf or /etc/afd.conf, without quotes; NULL when not named. */
+const char *asm_parse_afd_diskstring(struct arena *arena, struct bytes text);
+/* The OSASM group of a home, SS_ASM_GRP of rdbms/lib/config.c; NULL when it names none. */
+const char *asm_parse_osasm(struct arena *arena, struct bytes text);
+/* True when /proc/mounts has an oracleasmfs. */
+bool asm_parse_mounts(struct bytes text);
+/* `multipathd show maps json`'s bytes are parsed in probes (jansson). */
+
+/* ---- from facts to disks ---- */
+
+/* Fills facts->disks and facts->groups: one disk for each LUN that is discovered, tagged, labelled,
+ * named by a voting-file list, or given in `arguments`; its names, provider, header, map and paths;
+ * then the groups. Reads of `node` what the crs area knows (OCR locations, voting files). */
+void asm_assemble(const struct node_facts *node, const struct names *arguments,
+		  struct disk_facts *facts);
+
+/* The device behind a name: its node, a link, a node below /dev/oracleasm/disks or what else was
+ * found with its number. It may be a path of the map that the disk is; NULL when not known. */
+const struct block_device *asm_device_of_name(const struct disk_facts *facts, const char *name);
+
+/* ---- judgement ---- */
+
+/* All rows of area "asm" that need no udev rules. */
+struct check_table asm_checks(void);
+
+/* One sentence on the disks alone: what is worst, or that all are in order. */
+const char *asm_headline(const struct node_facts *facts, const struct findings *findings,
+			 const struct finding_ref *roots, size_t root_count);

@@ -1,0 +1,50 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The parts of asm_assemble(), shared only among asm/assemble.c, devices.c, provider.c and groups.c.
+ */
+#include "asm/asmtool.h"
+
+/* A disk that is being put together; `disk` is what comes of it. */
+struct lun {
+	struct disk disk;
+	const struct disk_name *oracleasm; /* block node below /dev/oracleasm/disks; NULL */
+	const char *oracleasm_label;	   /* NULL when that folder has none for it */
+	const char *afd_label;		   /* NULL when AFD has none for it */
+	bool listed;			   /* by a label list, or as a voting file */
+};
+
+struct assembly {
+	struct arena *arena;
+	const struct node_facts *node;
+	const struct disk_facts *facts;
+	struct lun *luns;
+	size_t count, capacity;
+	size_t *lun_of; /* for each of facts->devices: position in luns */
+};
+
+/* ---- devices.c ---- */
+
+/* The device that stands for it: of a path its map, of a partition of a path that of the map (when
+ * there is one), else itself. */
+const struct block_device *asm_lun_device(const struct block_devices *devices,
+					  const struct block_device *device);
+
+/* True for a partition of that disk, in the kernel's sense or of a map. */
+bool asm_is_part_of(const struct block_device *part, const struct block_device *whole);
+
+/* Sets map and paths of a disk that has a device. */
+void asm_set_map(struct arena *arena, const struct disk_facts *facts, struct disk *disk);
+
+/* NULL when not known. */
+const char *asm_wwid_of(const struct block_device *device);
+
+/* ---- provider.c ---- */
+
+/* Provider, label and judged node; needs names, header and path. */
+void asm_set_provider(const struct assembly *assembly, struct lun *lun);
+
+/* ---- groups.c ---- */
+
+/* Fills facts->groups from facts->disks. */
+void asm_make_groups(const struct node_facts *node, struct disk_facts *facts);

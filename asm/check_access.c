@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Owner, group and mode of the nodes that ASM and the databases open. One disk gives one finding,
+ * for the attribute that has to be changed first; its message tells all three.
+ */
+#include <string.h>
+
+#include "asm/checks.h"
+#include "node/shell.h"
+
+enum attribute { ATTRIBUTE_NONE, ATTRIBUTE_OWNER, ATTRIBUTE_GROUP, ATTRIBUTE_MODE };
+
+struct fault {
+	enum attribute attribute;
+	enum severity severity;
+	bool database; /* ASM gets in, the databases do not */
+};
+
+static bool owner_differs(const struct expected_facts *expected, const struct file_fact *file)
+{
+	if (!expected->user)
+		return false;
+	if (expected->uid >= 0 && file->uid >= 0)
+		return expected->uid != file->uid;
+	return !str_equal(expected->user, file->user);
+}
+
+static bool group_differs(const struct expected_facts *expected, const struct file_fact *file)
+{
+	if (!expected->group)
+		return false;
+	if (expected->gid >= 0 && file->gid >= 0)
+		return expected->gid != file->gid;
+	return !str_equal(expected->group, file->group);
+}
+
+static bool mode_differs(const struct expected_facts *expected, const struct file_fact *file)
+{
+	return expected->mode && (file->mode & 0777) != (expected->mode & 0777);
+}
+
+static bool is_database(const struct resource *resource)
+{
+	return str_equal(resource->type, "ora.database.type") || str_ends(resource->name, ".db");
+}
+
+/* With role separation databases run as another user, who opens the disks as a member of the group
+ * (setgid of bin/oracle). Processes tell it; without any, a database that is registered counts. */
+static bool databases_need_group(const struct node_facts *facts)
+{
+	const char *owner = facts->disks->expected.user;
+	bool own = false;
+
+	for (size_t i = 0; i < facts->processes.count; i++) {
+		const struct process_fact *process = &facts->processes.items[i];
+		if (!process->comm || !str_starts(process->comm, "ora_pmon_"))
+			continue;
+		if (!str_equal(process->user, owner))
+			return true;
+		own = true;
+	}
+	for (size_t i = 0; i < facts->resources.count && !own; i++) {
+		if (is_database(&facts->resources.items[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What to change first so that the ASM owner gets in. */
+static enum attribute culprit_of_owner(const struct node_facts *facts, const struct disk *disk)
+{
+	const struct expected_facts *expected = &facts->disks->expected;
+	struct asm_who owner = asm_owner(facts);
+	struct file_fact file = disk->judged;
+
+	if (disk->closed_by)
+		return ATTRIBUTE_MODE;
+	file.user = expected->user;
+	file.uid = expected->uid;
+	if (owner_differs(expected, &disk->judged) &&
+	    asm_may(&owner, &file, disk->acl, ACCESS_BOTH))
+		return ATTRIBUTE_OWNER;
+	return ATTRIBUTE_MODE;
+}
+
+static enum attribute culprit_of_databases(const struct node_facts *facts, const struct disk *disk)
+{
+	return group_differs(&facts->disks->expected, &disk->judged) ? ATTRIBUTE_GROUP
+								     : ATTRIBUTE_MODE;
+}
+
+static struct fault fault_of(const struct node_facts *facts, const struct disk *disk)
+{
+	const struct expected_facts *expected = &facts->disks->expected;
+	const struct file_fact *file = &disk->judged;
+	struct asm_who database = asm_database(facts);
+	struct fault fault = { .severity = SEVERITY_CRITICAL };
+
+	if (!asm_owner_has_access(facts, disk)) {
+		fault.attribute = culprit_of_owner(facts, disk);
+		return fault;
+	}
+	if (expected->group && databases_need_group(facts) &&
+	    !asm_may(&database, file, disk->acl, ACCESS_BOTH)) {
+		fault.attribute = culprit_of_databases(facts, disk);
+		fault.database = true;
+		return fault;
+	}
+	fault.severity = SEVERITY_WARNING;
+	fault.attribute = owner_differs(expected, file)	  ? ATTRIBUTE_OWNER
+			  : group_differs(expected, file) ? ATTRIBUTE_GROUP
+			  : mode_differs(expected, file)  ? ATTRIBUTE_MODE
+							  : ATTRIBUTE_NONE;
+	return fault;
+}
+
+/* "grid:asmadmin 0660 (grid from bin/oracle, asmadmin from config.c)" */
+static const char *expectation(struct sink *sink, const struct expected_facts *expected)
+{
+	struct strbuf text = strbuf_new(sink_arena(sink));
+
+	strbuf_printf(&text, "%s:%s", expected->user, expected->group ? expected->group : "?");
+	if (expected->mode)
+		strbuf_printf(&text, " %04o", expected->mode);
+	if (expected->user_from && str_equal(expected->user_from, expected->group_from))
+		strbuf_printf(&text, " (expected from %s)", expected->user_from);
+	else if (expected->user_from)
+		strbuf_printf(&text, " (%s expected from %s", expected->user, expected->user_from);
+	if (expected->user_from && !str_equal(expected->user_from, expected->group_from)) {
+		if (expected->group && expected->group_from)
+			strbuf_printf(&text, ", %s from %s", expected->group, expected->group_from);
+		strbuf_puts(&text, ")");
+	}
+	return text.data;
+}
+
+static const char *consequence(struct sink *sink, const struct disk *disk,
+			       const struct expected_facts *expected, const struct fault *fault)
+{
+	if (fault->severity != SEVERITY_CRITICAL)
+		return "; it can be opened all the same";
+	if (fault->database)
+		return arena_printf(
+			sink_arena(sink),
+			": databases, which open it as members of %s, cannot (ORA-15025)",
+			expected->group);
+	if (disk->closed_by)
+		return arena_printf(sink_arena(sink), ": %s may not search the folder %s",
+				    expected->user, disk->closed_by);
+	return arena_printf(sink_arena(sink), ": %s cannot open it", expected->user);
+}
+
+static void steps_of_oracleasm(const struct check_input *input, struct sink *sink,
+			       struct finding *finding)
+{
+	const struct expected_facts *expected = &input->facts->disks->expected;
+
+	sink_step(sink, finding, "grep -E 'ORACLEASM_(UID|GID)' /etc/sysconfig/oracleasm", "root",
+		  "none");
+	sink_step(sink, finding,
+		  arena_printf(
+			  sink_arena(sink),
+			  "set ORACLEASM_UID=%s and ORACLEASM_GID=%s (oracleasm configure -i); it "
+			  "counts when the service starts again, with ASM and the databases of "
+			  "this node down",
+			  expected->user, expected->group ? expected->group : "GROUP"),
+		  NULL, "none now; the restart of the service needs ASM of this node down");
+}
+
+/* The name that a chown should follow to the node. */
+static const char *node_to_change(struct sink *sink, const struct disk *disk)
+{
+	return shell_word(sink_arena(sink), disk->judged.path ? disk->judged.path : disk->path);
+}
+
+static void steps(const struct check_input *input, struct sink *sink, struct finding *finding,
+		  const struct disk *disk)
+{
+	const struct expected_facts *expected = &input->facts->disks->expected;
+	const char *node = node_to_change(sink, disk);
+
+	if (disk->closed_by) {
+		sink_step(sink, finding,
+			  arena_printf(sink_arena(sink), "chmod a+x %s",
+				       shell_word(sink_arena(sink), disk->closed_by)),
+			  "root", "none; lets every user search that folder");
+		return;
+	}
+	if (expected->group)
+		sink_step(sink, finding,
+			  arena_printf(sink_arena(sink), "chown %s:%s %s && chmod %04o %s",
+				       shell_word(sink_arena(sink), expected->user),
+				       shell_word(sink_arena(sink), expected->group), node,
+				       expected->mode ? expected->mode : 0660, node),
+			  "root",
+			  "none to what runs; lasts only until the next event of the device or the "
+			  "next boot");
+	if (disk->provider == PROVIDER_ORACLEASM_V2 || disk->provider == PROVIDER_ORACLEASM_V3) {
+		steps_of_oracleasm(input, sink, finding);
+		return;
+	}
+	sink_step(sink, finding,
+		  "correct the udev rule that gives the disk its owner, group and mode, so that it "
+		  "lasts",
+		  NULL, "none by itself");
+	asm_step_trigger(sink, finding);
+}
+
+static void report(const struct check_input *input, struct sink *sink, const struct disk *disk,
+		   const struct fault *fault)
+{
+	const struct expected_facts *expected = &input->facts->disks->expected;
+	const char *node = disk->judged.path;
+	bool other_node = node && !str_equal(node, disk->path);
+	struct finding *finding = asm_fail_disk(
+		sink, fault->severity, disk, "%s%s%s is %s instead of %s%s",
+		asm_disk_in_words(sink, disk), other_node ? ", node " : "", other_node ? node : "",
+		asm_owner_in_words(sink, &disk->judged), expectation(sink, expected),
+		consequence(sink, disk, expected, fault));
+
+	asm_file_evidence(sink, finding, disk);
+	if (expected->user_from)
+		sink_evidence(sink, finding, expected->user_from,
+			      arena_printf(sink_arena(sink), "owner %s", expected->user));
+	if (expected->group && expected->group_from)
+		sink_evidence(sink, finding, expected->group_from,
+			      arena_printf(sink_arena(sink), "group %s", expected->group));
+	steps(input, sink, finding, disk);
+}
+
+static void judge(const struct check_input *input, struct sink *sink, enum attribute attribute)
+{
+	const struct disk_facts *facts = input->facts->disks;
+
+	if (!facts->expected.user) {
+		sink_not_applicable(sink);
+		return;
+	}
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *disk = &facts->disks.items[i];
+		char type = disk->judged.type;
+		/* a file in /dev is no disk at all: asm.disk-not-block */
+		if (type == 'f' && str_starts(disk->path, "/dev/"))
+			continue;
+		if (!asm_is_needed(facts, disk) || !asm_node_counts(disk) || !type ||
+		    !strchr("bcf", type))
+			continue;
+		struct fault fault = fault_of(input->facts, disk);
+		if (fault.attribute == attribute)
+			report(input, sink, disk, &fault);
+	}
+}
+
+void asm_check_disk_owner(const struct check_input *input, struct sink *sink)
+{
+	judge(input, sink, ATTRIBUTE_OWNER);
+}
+
+void asm_check_disk_group(const struct check_input *input, struct sink *sink)
+{
+	judge(input, sink, ATTRIBUTE_GROUP);
+}
+
+void asm_check_disk_mode(const struct check_input *input, struct sink *sink)
+{
+	judge(input, sink, ATTRIBUTE_MODE);
+}

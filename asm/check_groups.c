@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Checks of disk groups as the headers tell them.
+ */
+#include <string.h>
+
+#include "asm/checks.h"
+
+/* ---- copies ---- */
+
+static bool same_header(const struct disk *a, const struct disk *b)
+{
+	return a->header.status == HEADER_MEMBER && b->header.status == HEADER_MEMBER &&
+	       a->header.number == b->header.number && a->header.created == b->header.created &&
+	       a->header.group_stamp == b->header.group_stamp &&
+	       str_equal(a->header.group, b->header.group) &&
+	       str_equal(a->header.disk, b->header.disk);
+}
+
+static void duplicate(const struct check_input *input, struct sink *sink, const struct disk *disk,
+		      const struct disk *other)
+{
+	const struct disk *in_use = asm_in_use(other) ? other : disk;
+	const struct disk *copy = in_use == other ? disk : other;
+	bool both = asm_in_use(disk) && asm_in_use(other);
+	bool one_lun = disk->wwid && str_equal(disk->wwid, other->wwid);
+	enum severity severity = both		      ? SEVERITY_CRITICAL
+				 : asm_in_use(in_use) ? SEVERITY_WARNING
+						      : SEVERITY_NOTICE;
+	struct finding *finding = asm_fail_group(
+		input, sink, severity, copy->path, copy->header.group,
+		"%s has the same ASM header as %s%s%s", asm_disk_in_words(sink, copy), in_use->path,
+		one_lun ? ": one LUN seen over two paths" : ": one is a copy of the other",
+		both ? ", and the discovery string finds both: the group is not mounted (ORA-15020)"
+		     : "");
+
+	asm_header_evidence(sink, finding, copy);
+	asm_header_evidence(sink, finding, in_use);
+	if (disk->wwid && other->wwid) {
+		sink_evidence(sink, finding, copy->path, copy->wwid);
+		sink_evidence(sink, finding, in_use->path, in_use->wwid);
+	}
+	if (one_lun)
+		sink_step(sink, finding,
+			  "let multipath make one map of both paths, and let the discovery string "
+			  "find only the map",
+			  NULL, "none to what runs");
+	else
+		sink_step(sink, finding,
+			  "find out which LUN is the copy (clone, snapshot, replica) and take it "
+			  "away from this node, or keep it out of the discovery string; never let "
+			  "ASM open both",
+			  NULL, "none to what runs");
+}
+
+void asm_check_duplicate_disk(const struct check_input *input, struct sink *sink)
+{
+	const struct disks *disks = &input->facts->disks->disks;
+
+	for (size_t i = 0; i < disks->count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (!same_header(&disks->items[i], &disks->items[j]))
+				continue;
+			duplicate(input, sink, &disks->items[i], &disks->items[j]);
+			break;
+		}
+	}
+}
+
+/* ---- incomplete ---- */
+
+/* Disks of one group that ASM cannot use, and the failure groups they are of. */
+struct loss {
+	struct names disks, failgroups, reasons;
+};
+
+static bool belongs_to(const struct disk *disk, const struct disk_group *group)
+{
+	if (!asm_has_group(disk) || !str_equal(disk->header.group, group->name))
+		return false;
+	return disk->header.status == HEADER_CORRUPT || disk->header.group_stamp == group->stamp;
+}
+
+/* A member outside the discovery string that is a copy of one inside, or was not there when the
+ * group was mounted last, is none of its disks any more. */
+static bool is_stale(const struct disk_facts *facts, const struct disk *disk)
+{
+	if (asm_in_use(disk))
+		return false;
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *other = &facts->disks.items[i];
+		if (other == disk || !asm_in_use(other) || other->header.status != HEADER_MEMBER ||
+		    other->header.group_stamp != disk->header.group_stamp)
+			continue;
+		if (other->header.number == disk->header.number ||
+		    other->header.mounted > disk->header.mounted)
+			return true;
+	}
+	return false;
+}
+
+static void add_once(struct arena *arena, struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		if (str_equal(names->items[i], name))
+			return;
+	}
+	names_add(arena, names, name);
+}
+
+static bool is_there(const struct disk_facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *disk = &facts->disks.items[i];
+		for (size_t j = 0; disk->device && j < disk->names.count; j++) {
+			if (str_equal(disk->names.items[j], name))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* A voting file proves that the group had a disk where none is now. */
+static void add_lost_voting_files(const struct node_facts *facts, struct arena *arena,
+				  const struct disk_group *group, struct loss *loss)
+{
+	for (size_t i = 0; i < facts->voting.count; i++) {
+		const struct voting_file *file = &facts->voting.items[i];
+		if (!file->path || !asm_is_local_name(file->path) ||
+		    !str_equal(file->group, group->name) || is_there(facts->disks, file->path))
+			continue;
+		names_add(arena, &loss->disks, file->path);
+		add_once(arena, &loss->failgroups, file->path);
+		names_add(arena, &loss->reasons,
+			  arena_printf(arena, "%s, with a voting file, is not there", file->path));
+	}
+}
+
+static struct loss loss_of(const struct check_input *input, struct sink *sink,
+			   const struct disk_group *group)
+{
+	const struct disk_facts *facts = input->facts->disks;
+	struct arena *arena = sink_arena(sink);
+	struct loss loss = { 0 };
+
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *disk = &facts->disks.items[i];
+		if (!belongs_to(disk, group) || is_stale(facts, disk))
+			continue;
+		const char *why = asm_why_lost(input->facts, disk);
+		if (!why)
+			continue;
+		bool named = disk->header.failgroup && *disk->header.failgroup;
+		const char *name = disk->header.disk ? disk->header.disk : disk->path;
+		names_add(arena, &loss.disks, name);
+		add_once(arena, &loss.failgroups, named ? disk->header.failgroup : name);
+		names_add(arena, &loss.reasons,
+			  arena_printf(arena, "%s (%s) %s", name, disk->path, why));
+	}
+	add_lost_voting_files(input->facts, arena, group, &loss);
+	return loss;
+}
+
+/* Failure groups that may be lost at once. */
+static size_t bearable(enum redundancy redundancy)
+{
+	switch (redundancy) {
+	case REDUNDANCY_HIGH:
+		return 2;
+	case REDUNDANCY_NORMAL:
+	case REDUNDANCY_FLEX:
+	case REDUNDANCY_EXTENDED:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static const char *numbers_in_words(struct sink *sink, const struct disk_group *group)
+{
+	struct names numbers = { 0 };
+
+	for (size_t i = 0; i < group->missing_count; i++)
+		names_add(sink_arena(sink), &numbers,
+			  arena_printf(sink_arena(sink), "%ld", group->missing[i]));
+	return asm_names_in_words(sink, &numbers);
+}
+
+static enum severity severity_of(const struct disk_group *group, const struct loss *loss)
+{
+	if (group->mountable == MOUNTABLE_NO)
+		return SEVERITY_CRITICAL;
+	if (loss->disks.count)
+		return loss->failgroups.count > bearable(group->redundancy) ? SEVERITY_CRITICAL
+									    : SEVERITY_WARNING;
+	if (!group->missing_count || group->mountable == MOUNTABLE_LIKELY)
+		return SEVERITY_NONE;
+	return group->mountable == MOUNTABLE_YES ? SEVERITY_WARNING : SEVERITY_NOTICE;
+}
+
+static bool group_in_use(const struct disk_group *group)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		if (asm_in_use(group->disks[i]))
+			return true;
+	}
+	return false;
+}
+
+static const char *loss_in_words(struct sink *sink, const struct disk_group *group,
+				 const struct loss *loss, enum severity severity)
+{
+	struct arena *arena = sink_arena(sink);
+
+	if (loss->disks.count)
+		return arena_printf(arena, "lacks %s: %s%s", asm_names_in_words(sink, &loss->disks),
+				    asm_names_in_words(sink, &loss->reasons),
+				    severity == SEVERITY_CRITICAL
+					    ? "; that is more than its redundancy bears"
+					    : "; its redundancy bears that");
+	if (severity == SEVERITY_CRITICAL)
+		return arena_printf(arena, "cannot be mounted%s%s",
+				    group->why && *group->why ? ": " : "",
+				    group->why ? group->why : "");
+	return arena_printf(arena, "has no disk with number %s%s", numbers_in_words(sink, group),
+			    severity == SEVERITY_WARNING
+				    ? "; it can still be mounted"
+				    : "; that is normal after a disk was dropped");
+}
+
+static void incomplete(const struct check_input *input, struct sink *sink,
+		       const struct disk_group *group, const struct loss *loss,
+		       enum severity severity)
+{
+	const char *subject = arena_printf(sink_arena(sink), "+%s", group->name);
+	struct finding *finding = asm_fail_group(
+		input, sink, severity, subject, group->name, "%s (%s redundancy) %s", subject,
+		redundancy_name(group->redundancy) ? redundancy_name(group->redundancy) : "unknown",
+		loss_in_words(sink, group, loss, severity));
+
+	for (size_t i = 0; i < loss->reasons.count; i++)
+		sink_evidence(sink, finding, "disks", loss->reasons.items[i]);
+	if (group->missing_count)
+		sink_evidence(sink, finding, "headers",
+			      arena_printf(sink_arena(sink), "disks %zu, missing numbers %s",
+					   group->count, numbers_in_words(sink, group)));
+	if (group->why && *group->why)
+		sink_evidence(sink, finding, "headers", group->why);
+	if (severity == SEVERITY_NOTICE)
+		return;
+	sink_step(sink, finding,
+		  "bring the disks back (see the findings of each disk); ASM takes disks of a "
+		  "mounted group up again with ALTER DISKGROUP … ONLINE",
+		  NULL, "none");
+	sink_step(sink, finding, arena_printf(sink_arena(sink), "asmcmd mount %s", group->name),
+		  input->facts->disks->expected.user ? input->facts->disks->expected.user : "grid",
+		  "none; mounts the group once its disks are there");
+	sink_step(sink, finding,
+		  "do not mount with FORCE before it is known that the lost disks will not come "
+		  "back: ASM then drops them after DISK_REPAIR_TIME",
+		  NULL, "none");
+}
+
+void asm_check_group_incomplete(const struct check_input *input, struct sink *sink)
+{
+	const struct disk_groups *groups = &input->facts->disks->groups;
+
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct disk_group *group = &groups->items[i];
+		if (!group_in_use(group))
+			continue;
+		struct loss loss = loss_of(input, sink, group);
+		enum severity severity = severity_of(group, &loss);
+		if (severity != SEVERITY_NONE)
+			incomplete(input, sink, group, &loss, severity);
+	}
+}
+
+/* ---- members that do not fit ---- */
+
+static const char *difference(struct sink *sink, const struct disk *a, const struct disk *b)
+{
+	const struct disk_header *x = &a->header, *y = &b->header;
+
+	if (x->au_bytes != y->au_bytes)
+		return arena_printf(sink_arena(sink), "allocation units of %u and %u bytes",
+				    x->au_bytes, y->au_bytes);
+	if (x->sector != y->sector)
+		return arena_printf(sink_arena(sink), "sectors of %u and %u bytes", x->sector,
+				    y->sector);
+	if (x->group_stamp != y->group_stamp)
+		return arena_printf(sink_arena(sink), "group stamps %016llx and %016llx",
+				    (unsigned long long)x->group_stamp,
+				    (unsigned long long)y->group_stamp);
+	return NULL;
+}
+
+static void mismatch(const struct check_input *input, struct sink *sink, const struct disk *disk,
+		     const struct disk *first, const char *what)
+{
+	struct finding *finding = asm_fail_group(
+		input, sink, SEVERITY_CRITICAL, disk->path, disk->header.group,
+		"%s does not fit the other disks of +%s: %s (%s): ASM refuses it or the group "
+		"(ORA-15038)",
+		asm_disk_in_words(sink, disk), disk->header.group, what, first->path);
+
+	asm_header_evidence(sink, finding, disk);
+	asm_header_evidence(sink, finding, first);
+	sink_step(sink, finding,
+		  "find out which of them is of an earlier group or another cluster, and keep it "
+		  "out of the discovery string or take its LUN away",
+		  NULL, "none to what runs");
+	asm_step_support(sink, finding);
+}
+
+/* The first disk in use that says it is of the same group. */
+static const struct disk *first_of_group(const struct disks *disks, const struct disk *disk)
+{
+	for (size_t i = 0; i < disks->count; i++) {
+		const struct disk *other = &disks->items[i];
+		if (asm_in_use(other) && other->header.status == HEADER_MEMBER &&
+		    str_equal(other->header.group, disk->header.group))
+			return other;
+	}
+	return disk;
+}
+
+void asm_check_group_mismatch(const struct check_input *input, struct sink *sink)
+{
+	const struct disks *disks = &input->facts->disks->disks;
+
+	for (size_t i = 0; i < disks->count; i++) {
+		const struct disk *disk = &disks->items[i];
+		if (!asm_in_use(disk) || disk->header.status != HEADER_MEMBER)
+			continue;
+		const struct disk *first = first_of_group(disks, disk);
+		const char *what = difference(sink, disk, first);
+		if (what)
+			mismatch(input, sink, disk, first, what);
+	}
+}

@@ -1,0 +1,109 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The check functions behind the table of asm/checks.c, one file for each subject, and what they
+ * share. CHECKS.md says what each is about.
+ */
+#include "asm/access.h"
+#include "asm/asmtool.h"
+
+typedef void asm_check(const struct check_input *input, struct sink *sink);
+
+/* asm/check_disks.c: is it there, can it be read, what is on it */
+asm_check asm_check_no_disk, asm_check_disk_missing, asm_check_disk_not_block,
+	asm_check_disk_unreadable, asm_check_disk_hung, asm_check_disk_read_only,
+	asm_check_name_unstable;
+/* asm/check_headers.c */
+asm_check asm_check_header_corrupt, asm_check_foreign_signature, asm_check_sector_size,
+	asm_check_former_disk;
+/* asm/check_access.c */
+asm_check asm_check_disk_owner, asm_check_disk_group, asm_check_disk_mode;
+/* asm/check_groups.c */
+asm_check asm_check_duplicate_disk, asm_check_group_incomplete, asm_check_group_mismatch;
+/* asm/check_multipath.c */
+asm_check asm_check_single_path, asm_check_path_lost;
+/* asm/check_mixed.c */
+asm_check asm_check_mixed_leftover, asm_check_mixed_node, asm_check_mixed_disk,
+	asm_check_mixed_discovery;
+/* asm/check_providers.c: oracleasm and AFD */
+asm_check asm_check_oracleasm_down, asm_check_oracleasm_owner, asm_check_oracleasm_config_split,
+	asm_check_oracleasm_scanorder, asm_check_oracleasm_version, asm_check_afd_state,
+	asm_check_afd_unsupported;
+/* asm/check_profile.c: what clusterware needs of the disks */
+asm_check asm_check_gpnp_profile, asm_check_spfile, asm_check_ocr_loc;
+
+/* ---- asm/view.c: questions that several checks put to the facts ---- */
+
+/* Selected by the discovery string (DESIGN: providers and mixing). */
+bool asm_in_use(const struct disk *disk);
+/* In use, or a member of a disk group. */
+bool asm_matters(const struct disk *disk);
+/* In use, and meant for ASM as far as can be seen: a string such as "/dev/mapper/" selects file
+ * systems and swap too, and what was not read may be one. Blank disks count only as long as no disk of the node has an ASM header, which
+ * is the case before the first disk group is made. */
+bool asm_is_needed(const struct disk_facts *facts, const struct disk *disk);
+/* True for a name that could only be of this node: a device path, or of a library. Voting files may
+ * be files on NFS, and disks of Exadata. */
+bool asm_is_local_name(const char *name);
+/* True when the header names a disk group: a member, or one that was damaged. */
+bool asm_has_group(const struct disk *disk);
+/* The device whose node is judged: below a map it can be another one than disk->device. */
+const struct block_device *asm_judged_device(const struct disk_facts *facts,
+					     const struct disk *disk);
+/* True when a name that the discovery string selects is a path, and not one that the driver of
+ * oracleasm makes. */
+bool asm_is_found_by_path(const struct disk_facts *facts, const struct disk *disk);
+/* True when a disk in use is served by oracleasm or by AFD, or would be if it were up: the discovery
+ * string asks for its names and a label waits. */
+bool asm_oracleasm_wanted(const struct disk_facts *facts);
+bool asm_afd_wanted(const struct disk_facts *facts);
+/* True when oracleasm works (or would) over io_uring, without its driver. */
+bool asm_oracleasm_is_v3(const struct disk_facts *facts);
+/* "5.14" is at least MAJOR.MINOR; false when the release is not known. */
+bool asm_version_at_least(const char *version, long major, long minor);
+
+/* The ASM owner, as the facts expect it; and a member of the expected group who is not the owner. */
+struct asm_who asm_owner(const struct node_facts *facts);
+struct asm_who asm_database(const struct node_facts *facts);
+/* False where the owner of the judged node decides nothing: AFD, whose nodes belong to root, and names
+ * of a library that does not serve the disk. */
+bool asm_node_counts(const struct disk *disk);
+/* Whether ASM (its owner) can read and write the judged node, folders above included. True when the
+ * node does not count or the owner is not known. */
+bool asm_owner_has_access(const struct node_facts *facts, const struct disk *disk);
+/* Why ASM cannot use a disk that belongs to a group: one phrase; NULL when it can. */
+const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk);
+/* True for "DATA" when the stack needs that group: OCR, voting files, SPFile. True also when none
+ * of them is known. */
+bool asm_is_vital(const struct node_facts *facts, const char *group);
+
+/* ---- asm/tell.c: findings ---- */
+
+/* "/dev/mapper/data3 (DATA_0002 of +DATA)", "ORCL:VOL1 (label VOL1)", or the path alone. */
+const char *asm_disk_in_words(struct sink *sink, const struct disk *disk);
+/* "root:disk 0660". */
+const char *asm_owner_in_words(struct sink *sink, const struct file_fact *file);
+/* "3 of them: a, b, c" without the number: joined with ", ", at most a dozen. */
+const char *asm_names_in_words(struct sink *sink, const struct names *names);
+
+/* A disk that ASM loses by this: its subject is the path. A critical one explains what is wrong
+ * with its group; without a known group, what is wrong with the stack. */
+struct finding *asm_fail_disk(struct sink *sink, enum severity severity, const struct disk *disk,
+			      const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* What keeps a whole group (without "+") from being mounted. A critical one about a group that the
+ * stack needs explains what is wrong with the stack. */
+struct finding *asm_fail_group(const struct check_input *input, struct sink *sink,
+			       enum severity severity, const char *subject, const char *group,
+			       const char *format, ...) __attribute__((format(printf, 6, 7)));
+
+/* Evidence: the node as judged; the header; how the device is called. */
+void asm_file_evidence(struct sink *sink, struct finding *finding, const struct disk *disk);
+void asm_header_evidence(struct sink *sink, struct finding *finding, const struct disk *disk);
+/* Evidence: the discovery string and where it came from. */
+void asm_discovery_evidence(struct sink *sink, struct finding *finding,
+			    const struct disk_facts *facts);
+
+/* Steps that several findings end with. */
+void asm_step_look(struct sink *sink, struct finding *finding, const struct disk *disk);
+void asm_step_trigger(struct sink *sink, struct finding *finding);
+void asm_step_support(struct sink *sink, struct finding *finding);

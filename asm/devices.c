@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which devices are one LUN: maps, their paths and partitions.
+ */
+#include "asm/assembly.h"
+
+#include <string.h>
+
+static const char map_prefix[] = "mpath-";
+
+static bool is_map(const struct block_device *device)
+{
+	return device && device->dm_uuid && str_starts(device->dm_uuid, map_prefix);
+}
+
+/* "mpath-3600…" in "part2-mpath-3600…"; NULL when it is no partition of a map. */
+static const char *map_of_partition(const struct block_device *device)
+{
+	const char *uuid = device->dm_uuid;
+
+	if (!uuid || !str_starts(uuid, "part"))
+		return NULL;
+	uuid += strlen("part");
+	uuid += strspn(uuid, "0123456789");
+	return *uuid == '-' && str_starts(uuid + 1, map_prefix) ? uuid + 1 : NULL;
+}
+
+/* The multipath map right above a device; NULL when there is none. */
+static const struct block_device *map_above(const struct block_devices *devices,
+					    const struct block_device *device)
+{
+	for (size_t i = 0; i < device->holders.count; i++) {
+		const struct block_device *holder =
+			block_device_by_kernel(devices, device->holders.items[i]);
+		if (is_map(holder))
+			return holder;
+	}
+	return NULL;
+}
+
+/* "2" of sdb2 on sdb, of nvme0n1p2 on nvme0n1; NULL when the names do not fit. */
+static const char *partition_number(const struct block_device *device)
+{
+	const char *number = device->kernel;
+
+	if (!device->disk || !str_starts(number, device->disk))
+		return NULL;
+	number += strlen(device->disk);
+	if (*number == 'p')
+		number++;
+	return *number && !number[strspn(number, "0123456789")] ? number : NULL;
+}
+
+static const struct block_device *partition_of_map(const struct block_devices *devices,
+						   const char *map_uuid, const char *number)
+{
+	size_t length = strlen(number);
+
+	for (size_t i = 0; i < devices->count; i++) {
+		const struct block_device *device = &devices->items[i];
+		const char *uuid = map_of_partition(device);
+		if (uuid && strcmp(uuid, map_uuid) == 0 &&
+		    strncmp(device->dm_uuid + strlen("part"), number, length) == 0 &&
+		    device->dm_uuid[strlen("part") + length] == '-')
+			return device;
+	}
+	return NULL;
+}
+
+const struct block_device *asm_lun_device(const struct block_devices *devices,
+					  const struct block_device *device)
+{
+	if (is_map(device) || map_of_partition(device))
+		return device;
+	const struct block_device *map = map_above(devices, device);
+	if (map || !device->partition)
+		return map ? map : device;
+	const struct block_device *whole = block_device_by_kernel(devices, device->disk);
+	const char *number = partition_number(device);
+	map = whole ? map_above(devices, whole) : NULL;
+	if (!map || !number)
+		return device;
+	const struct block_device *part = partition_of_map(devices, map->dm_uuid, number);
+	return part ? part : device;
+}
+
+bool asm_is_part_of(const struct block_device *part, const struct block_device *whole)
+{
+	const char *uuid = map_of_partition(part);
+
+	if (part->partition)
+		return part->disk && strcmp(part->disk, whole->kernel) == 0;
+	return uuid && str_equal(uuid, whole->dm_uuid);
+}
+
+/* ---- the paths of a map ---- */
+
+static const struct block_device *map_of(const struct block_devices *devices,
+					 const struct block_device *device)
+{
+	if (is_map(device))
+		return device;
+	for (size_t i = 0; i < devices->count; i++) {
+		const struct block_device *whole = &devices->items[i];
+		if (!asm_is_part_of(device, whole))
+			continue;
+		/* else a partition of a path, without counterpart on the map */
+		return is_map(whole) ? whole : map_above(devices, whole);
+	}
+	return NULL;
+}
+
+static void add_path(struct arena *arena, struct disk *disk, struct disk_path path)
+{
+	disk->paths = arena_grow(arena, disk->paths, &disk->path_capacity, disk->path_count,
+				 sizeof(*disk->paths));
+	disk->paths[disk->path_count++] = path;
+}
+
+/* True when multipathd knows the map. */
+static bool add_daemons_paths(struct arena *arena, const struct multipath_facts *facts,
+			      const struct block_device *map, struct disk *disk)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct multipath_map *known = &facts->items[i];
+		if (!str_equal(known->dm, map->kernel))
+			continue;
+		for (size_t j = 0; j < known->count; j++)
+			add_path(arena, disk, known->paths[j]);
+		return true;
+	}
+	return false;
+}
+
+/* What the kernel says of the paths: a path that is not "running" cannot be used. */
+static void add_kernels_paths(struct arena *arena, const struct block_devices *devices,
+			      const struct block_device *map, struct disk *disk)
+{
+	for (size_t i = 0; i < map->slaves.count; i++) {
+		const char *kernel = map->slaves.items[i];
+		const struct block_device *device = block_device_by_kernel(devices, kernel);
+		const char *state = device ? device->state : NULL;
+		add_path(arena, disk,
+			 (struct disk_path){ .kernel = kernel,
+					     .failed = state && strcmp(state, "running") != 0 &&
+						       strcmp(state, "live") != 0,
+					     .known = state != NULL });
+	}
+}
+
+void asm_set_map(struct arena *arena, const struct disk_facts *facts, struct disk *disk)
+{
+	const struct block_device *map = map_of(&facts->devices, disk->device);
+
+	if (!map)
+		return;
+	disk->map = map->dm_name ? map->dm_name : map->kernel;
+	if (facts->multipath.from.status != FACT_OBTAINED ||
+	    !add_daemons_paths(arena, &facts->multipath, map, disk))
+		add_kernels_paths(arena, &facts->devices, map, disk);
+}
+
+const char *asm_wwid_of(const struct block_device *device)
+{
+	static const char *const keys[] = { "ID_SERIAL", "ID_WWN" };
+	const char *uuid = map_of_partition(device);
+
+	if (is_map(device))
+		uuid = device->dm_uuid;
+	if (uuid)
+		return uuid + strlen(map_prefix);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *value = property_find(&device->properties, keys[i]);
+		if (value && *value)
+			return value;
+	}
+	return NULL;
+}

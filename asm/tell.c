@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "asm/checks.h"
+#include "node/shell.h"
+
+const char *asm_disk_in_words(struct sink *sink, const struct disk *disk)
+{
+	struct arena *arena = sink_arena(sink);
+
+	if (asm_has_group(disk) && disk->header.disk && *disk->header.disk)
+		return arena_printf(arena, "%s (%s of +%s)", disk->path, disk->header.disk,
+				    disk->header.group);
+	if (disk->label && *disk->label)
+		return arena_printf(arena, "%s (label %s)", disk->path, disk->label);
+	return disk->path;
+}
+
+const char *asm_owner_in_words(struct sink *sink, const struct file_fact *file)
+{
+	return arena_printf(sink_arena(sink), "%s:%s %04o", file->user ? file->user : "?",
+			    file->group ? file->group : "?", file->mode);
+}
+
+const char *asm_names_in_words(struct sink *sink, const struct names *names)
+{
+	enum { SHOWN = 12 };
+	struct strbuf text = strbuf_new(sink_arena(sink));
+
+	for (size_t i = 0; i < names->count && i < SHOWN; i++)
+		strbuf_printf(&text, "%s%s", i ? ", " : "", names->items[i]);
+	if (names->count > SHOWN)
+		strbuf_printf(&text, " and %zu more", names->count - SHOWN);
+	return text.length ? text.data : "";
+}
+
+static const char *plus(struct sink *sink, const char *group)
+{
+	return arena_printf(sink_arena(sink), "+%s", group);
+}
+
+struct finding *asm_fail_disk(struct sink *sink, enum severity severity, const struct disk *disk,
+			      const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	const char *message = arena_vprintf(sink_arena(sink), format, args);
+	va_end(args);
+	struct finding *finding = sink_fail(sink, severity, disk->path, "%s", message);
+	if (asm_has_group(disk))
+		finding->group = plus(sink, disk->header.group);
+	if (severity != SEVERITY_CRITICAL || (!finding->group && !asm_in_use(disk)))
+		finding->reach = REACH_NONE;
+	else
+		finding->reach = finding->group ? REACH_GROUP : REACH_ALL;
+	return finding;
+}
+
+struct finding *asm_fail_group(const struct check_input *input, struct sink *sink,
+			       enum severity severity, const char *subject, const char *group,
+			       const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	const char *message = arena_vprintf(sink_arena(sink), format, args);
+	va_end(args);
+	struct finding *finding = sink_fail(sink, severity, subject, "%s", message);
+	finding->group = plus(sink, group);
+	if (severity != SEVERITY_CRITICAL)
+		finding->reach = REACH_NONE;
+	else
+		finding->reach = asm_is_vital(input->facts, group) ? REACH_ALL : REACH_GROUP;
+	return finding;
+}
+
+/* ---- evidence ---- */
+
+void asm_file_evidence(struct sink *sink, struct finding *finding, const struct disk *disk)
+{
+	const struct file_fact *file = &disk->judged;
+	struct strbuf text = strbuf_new(sink_arena(sink));
+
+	if (file->from.status != FACT_OBTAINED)
+		return;
+	strbuf_printf(&text, "%c %s", file->type, asm_owner_in_words(sink, file));
+	if (file->type == 'b' || file->type == 'c')
+		strbuf_printf(&text, " %u:%u", file->major, file->minor);
+	if (file->link)
+		strbuf_printf(&text, " -> %s", file->link);
+	if (disk->acl)
+		strbuf_printf(&text, " acl %s", disk->acl);
+	sink_evidence(sink, finding, file->path ? file->path : disk->path, text.data);
+}
+
+void asm_header_evidence(struct sink *sink, struct finding *finding, const struct disk *disk)
+{
+	const struct disk_header *header = &disk->header;
+	struct strbuf text = strbuf_new(sink_arena(sink));
+
+	if (header->status == HEADER_UNREAD)
+		return;
+	strbuf_printf(&text, "%s", header_status_name(header->status));
+	if (asm_has_group(disk))
+		strbuf_printf(&text, " group %s disk %s number %ld stamp %016llx", header->group,
+			      header->disk, header->number,
+			      (unsigned long long)header->group_stamp);
+	if (header->label && *header->label)
+		strbuf_printf(&text, " label %s", header->label);
+	if (header->why)
+		strbuf_printf(&text, ": %s", header->why);
+	sink_evidence(sink, finding, arena_printf(sink_arena(sink), "header of %s", disk->path),
+		      text.data);
+}
+
+void asm_discovery_evidence(struct sink *sink, struct finding *finding,
+			    const struct disk_facts *facts)
+{
+	const struct discovery_facts *discovery = &facts->discovery;
+
+	if (discovery->from.status == FACT_OBTAINED)
+		sink_evidence(sink, finding,
+			      discovery->from.source ? discovery->from.source : "discovery string",
+			      arena_printf(sink_arena(sink), "discovery string '%s'",
+					   discovery->string ? discovery->string : ""));
+}
+
+/* ---- steps ---- */
+
+void asm_step_look(struct sink *sink, struct finding *finding, const struct disk *disk)
+{
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "ls -lL %s",
+			       shell_word(sink_arena(sink), disk->path)),
+		  "root", "none");
+}
+
+void asm_step_trigger(struct sink *sink, struct finding *finding)
+{
+	sink_step(sink, finding, "udevadm control --reload-rules", "root",
+		  "none; udevd reads its rules again at the next event");
+	sink_step(sink, finding, "udevadm trigger --subsystem-match=block --action=change", "root",
+		  "applies the rules again to all block devices of this node: owner, mode and "
+		  "links of every disk are set anew, also of those that are right only by hand");
+}
+
+void asm_step_support(struct sink *sink, struct finding *finding)
+{
+	sink_step(sink, finding,
+		  "open a service request with the vendor and send the header; write nothing to "
+		  "the disk: a repair of the header (kfed) is a matter for support, with the disk "
+		  "group dismounted on all nodes",
+		  NULL, "none");
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "asm/checks.h"
+
+bool asm_in_use(const struct disk *disk)
+{
+	return disk->discovered_as.count > 0;
+}
+
+static bool a_header_is_known(const struct disk_facts *facts)
+{
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		enum header_status status = facts->disks.items[i].header.status;
+		if (status != HEADER_NONE && status != HEADER_UNREAD)
+			return true;
+	}
+	return false;
+}
+
+/* Not read, and udev knows a file system on it, or it was left alone because of what is built on it. */
+static bool is_unread_of_others(const struct disk *disk)
+{
+	bool left_alone = disk->content && disk->content->from.status == FACT_NOT_ASKED;
+	const char *type = disk->device ? property_find(&disk->device->properties, "ID_FS_TYPE")
+					: NULL;
+
+	return (type && !str_equal(type, "oracleasm")) || (left_alone && !disk->map);
+}
+
+static bool is_blank(const struct disk *disk)
+{
+	const struct disk_content *content = disk->content;
+
+	return content && content->signatures_known && !content->signature_count &&
+	       !content->ambivalent && !(disk->device && disk->device->holders.count);
+}
+
+bool asm_is_needed(const struct disk_facts *facts, const struct disk *disk)
+{
+	if (!asm_in_use(disk))
+		return false;
+	if (disk->label && *disk->label)
+		return true;
+	switch (disk->header.status) {
+	case HEADER_FOREIGN:
+		return false;
+	case HEADER_UNREAD:
+		return !is_unread_of_others(disk);
+	case HEADER_NONE:
+		return is_blank(disk) && !a_header_is_known(facts);
+	default:
+		return true;
+	}
+}
+
+bool asm_is_local_name(const char *name)
+{
+	return str_starts(name, "/dev/") || str_starts(name, "ORCL:") || str_starts(name, "AFD:");
+}
+
+bool asm_matters(const struct disk *disk)
+{
+	return asm_in_use(disk) || disk->header.status == HEADER_MEMBER;
+}
+
+bool asm_has_group(const struct disk *disk)
+{
+	const struct disk_header *header = &disk->header;
+
+	return (header->status == HEADER_MEMBER || header->status == HEADER_CORRUPT) &&
+	       header->group && *header->group;
+}
+
+const struct block_device *asm_judged_device(const struct disk_facts *facts,
+					     const struct disk *disk)
+{
+	const struct block_device *device = NULL;
+
+	if (disk->judged.from.status == FACT_OBTAINED && disk->judged.type == 'b')
+		device = block_device_by_number(&facts->devices, disk->judged.major,
+						disk->judged.minor);
+	return device ? device : disk->device;
+}
+
+/* ---- providers ---- */
+
+static bool pattern_begins(const struct disk_facts *facts, const char *prefix)
+{
+	for (size_t i = 0; i < facts->discovery.patterns.count; i++) {
+		if (str_starts(facts->discovery.patterns.items[i], prefix))
+			return true;
+	}
+	return false;
+}
+
+static bool serves_a_disk(const struct disk_facts *facts, enum provider provider)
+{
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *disk = &facts->disks.items[i];
+		if (asm_in_use(disk) && disk->provider == provider)
+			return true;
+	}
+	return false;
+}
+
+bool asm_is_found_by_path(const struct disk_facts *facts, const struct disk *disk)
+{
+	bool driver = facts->oracleasm.mounted_known && facts->oracleasm.mounted;
+
+	for (size_t i = 0; i < disk->discovered_as.count; i++) {
+		const char *name = disk->discovered_as.items[i];
+		/* links below that folder are made by udev when no driver is mounted there */
+		if (name[0] == '/' && !(driver && str_starts(name, "/dev/oracleasm/disks/")))
+			return true;
+	}
+	return false;
+}
+
+/* A label that nothing else has brought into use. */
+static bool label_waits(const struct disk_facts *facts)
+{
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *disk = &facts->disks.items[i];
+		if (disk->label && *disk->label && !asm_is_found_by_path(facts, disk))
+			return true;
+	}
+	return false;
+}
+
+bool asm_oracleasm_wanted(const struct disk_facts *facts)
+{
+	if (serves_a_disk(facts, PROVIDER_ORACLEASM_V2) ||
+	    serves_a_disk(facts, PROVIDER_ORACLEASM_V3))
+		return true;
+	return facts->oracleasm.from.status == FACT_OBTAINED && label_waits(facts) &&
+	       (pattern_begins(facts, "ORCL:") || pattern_begins(facts, "/dev/oracleasm/"));
+}
+
+bool asm_afd_wanted(const struct disk_facts *facts)
+{
+	return serves_a_disk(facts, PROVIDER_AFD) ||
+	       (facts->afd.from.status == FACT_OBTAINED && pattern_begins(facts, "AFD:") &&
+		(facts->afd.count || label_waits(facts)));
+}
+
+bool asm_oracleasm_is_v3(const struct disk_facts *facts)
+{
+	/* settings that version 3 has brought (ASM.md 1.4) */
+	static const char *const keys[] = { "ORACLEASM_IOFILTER", "ORACLEASM_ENABLE_IOFILTER",
+					    "ORACLEASM_CONFIG_MAX_DISKS" };
+	const struct oracleasm_facts *oracleasm = &facts->oracleasm;
+
+	if (serves_a_disk(facts, PROVIDER_ORACLEASM_V3))
+		return true;
+	/* the library takes the driver whenever it is loaded */
+	if (serves_a_disk(facts, PROVIDER_ORACLEASM_V2) ||
+	    (oracleasm->module_known && oracleasm->module_loaded) ||
+	    (oracleasm->mounted_known && oracleasm->mounted))
+		return false;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		if (property_find(&oracleasm->settings, keys[i]))
+			return true;
+	}
+	return false;
+}
+
+bool asm_version_at_least(const char *version, long major, long minor)
+{
+	char *end;
+
+	if (!version)
+		return false;
+	long first = strtol(version, &end, 10);
+	long second = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+	return first > major || (first == major && second >= minor);
+}
+
+/* ---- access ---- */
+
+struct asm_who asm_owner(const struct node_facts *facts)
+{
+	const struct expected_facts *expected = &facts->disks->expected;
+	bool is_home_owner = expected->user && str_equal(expected->user, facts->home.owner);
+
+	return (struct asm_who){
+		.user = expected->user,
+		.uid = expected->uid,
+		.group = expected->group,
+		.gid = expected->gid,
+		.primary_gid = is_home_owner ? facts->home.owner_gid : -1,
+	};
+}
+
+struct asm_who asm_database(const struct node_facts *facts)
+{
+	const struct expected_facts *expected = &facts->disks->expected;
+
+	return (struct asm_who){
+		.uid = -1, .group = expected->group, .gid = expected->gid, .primary_gid = -1
+	};
+}
+
+/* A name of a library that does not serve the disk leads nowhere: its owner tells nothing. */
+bool asm_node_counts(const struct disk *disk)
+{
+	if (disk->provider == PROVIDER_AFD || disk->judged.from.status != FACT_OBTAINED)
+		return false;
+	return disk->provider != PROVIDER_UNKNOWN || disk->path[0] == '/';
+}
+
+bool asm_owner_has_access(const struct node_facts *facts, const struct disk *disk)
+{
+	struct asm_who owner = asm_owner(facts);
+
+	if (!asm_node_counts(disk) || !owner.user)
+		return true;
+	return !disk->closed_by && asm_may(&owner, &disk->judged, disk->acl, ACCESS_BOTH);
+}
+
+const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk)
+{
+	if (disk->content && disk->content->from.status == FACT_TIMED_OUT)
+		return "does not answer";
+	if (disk->content && disk->content->from.status == FACT_FAILED)
+		return "cannot be read";
+	if (disk->header.status == HEADER_CORRUPT)
+		return "has a damaged header";
+	if (!asm_in_use(disk) && facts->disks->discovery.from.status == FACT_OBTAINED)
+		return "is not found by the discovery string";
+	if (disk->device && disk->device->read_only == 1)
+		return "is read-only";
+	return asm_owner_has_access(facts, disk) ? NULL : "cannot be opened by the ASM owner";
+}
+
+/* ---- what the stack needs ---- */
+
+/* `place` is "+DATA" or "+DATA/cluster/file". */
+static bool is_in_group(const char *place, const char *group)
+{
+	size_t length = strlen(group);
+
+	return place && place[0] == '+' && strncmp(place + 1, group, length) == 0 &&
+	       (place[1 + length] == '\0' || place[1 + length] == '/');
+}
+
+bool asm_is_vital(const struct node_facts *facts, const char *group)
+{
+	const struct disk_facts *disks = facts->disks;
+	bool known = disks->discovery.spfile != NULL;
+
+	if (is_in_group(disks->discovery.spfile, group))
+		return true;
+	for (size_t i = 0; i < facts->ocr.locations.count; i++, known = true) {
+		if (is_in_group(facts->ocr.locations.items[i], group))
+			return true;
+	}
+	for (size_t i = 0; i < facts->voting.count; i++, known = true) {
+		if (str_equal(facts->voting.items[i].group, group))
+			return true;
+	}
+	for (size_t i = 0; i < disks->groups.count; i++) {
+		const struct disk_group *candidate = &disks->groups.items[i];
+		if (!candidate->voting_files)
+			continue;
+		known = true;
+		if (str_equal(candidate->name, group))
+			return true;
+	}
+	return !known;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "node/disks.h"
+
+const char *property_find(const struct properties *properties, const char *key)
+{
+	/* from the end: of two assignments in a file the last one holds */
+	for (size_t i = properties->count; i-- > 0;)
+		if (str_equal(properties->items[i].key, key))
+			return properties->items[i].value;
+	return NULL;
+}
+
+const struct block_device *block_device_by_number(const struct block_devices *devices,
+						  unsigned major, unsigned minor)
+{
+	for (size_t i = 0; i < devices->count; i++) {
+		const struct block_device *device = &devices->items[i];
+		if (device->major == major && device->minor == minor)
+			return device;
+	}
+	return NULL;
+}
+
+const struct block_device *block_device_by_kernel(const struct block_devices *devices,
+						  const char *kernel)
+{
+	for (size_t i = 0; kernel && i < devices->count; i++)
+		if (str_equal(devices->items[i].kernel, kernel))
+			return &devices->items[i];
+	return NULL;
+}
+
+struct bytes disk_content_at(const struct disk_content *content, int64_t offset)
+{
+	for (size_t i = 0; i < content->count; i++)
+		if (content->ranges[i].offset == offset)
+			return content->ranges[i].data;
+	return (struct bytes){ 0 };
+}
+
+const char *header_status_name(enum header_status status)
+{
+	static const char *const names[HEADER_STATUS_COUNT] = {
+		[HEADER_UNREAD] = "unread",	  [HEADER_NONE] = "none",
+		[HEADER_MEMBER] = "member",	  [HEADER_FORMER] = "former",
+		[HEADER_CANDIDATE] = "candidate", [HEADER_PROVISIONED] = "provisioned",
+		[HEADER_FOREIGN] = "foreign",	  [HEADER_CORRUPT] = "corrupt",
+		[HEADER_OTHER] = "other",
+	};
+
+	return names[status];
+}
+
+const char *redundancy_name(enum redundancy redundancy)
+{
+	static const char *const names[REDUNDANCY_COUNT] = {
+		[REDUNDANCY_EXTERNAL] = "external", [REDUNDANCY_NORMAL] = "normal",
+		[REDUNDANCY_HIGH] = "high",	    [REDUNDANCY_FLEX] = "flex",
+		[REDUNDANCY_EXTENDED] = "extended", [REDUNDANCY_OTHER] = "other",
+	};
+
+	return names[redundancy];
+}
+
+const char *backup_status_name(enum backup_status status)
+{
+	static const char *const names[] = { [BACKUP_UNKNOWN] = NULL,
+					     [BACKUP_GOOD] = "good",
+					     [BACKUP_BAD] = "bad",
+					     [BACKUP_NONE] = "none" };
+
+	return names[status];
+}
+
+const char *provider_name(enum provider provider)
+{
+	static const char *const names[PROVIDER_COUNT] = {
+		[PROVIDER_ORACLEASM_V2] = "oracleasm-v2",
+		[PROVIDER_ORACLEASM_V3] = "oracleasm-v3",
+		[PROVIDER_AFD] = "afd",
+		[PROVIDER_UDEV] = "udev",
+		[PROVIDER_NONE] = "none",
+	};
+
+	return names[provider];
+}
+
+const char *mountable_name(enum mountable mountable)
+{
+	static const char *const names[] = { [MOUNTABLE_UNKNOWN] = "unknown",
+					     [MOUNTABLE_YES] = "yes",
+					     [MOUNTABLE_LIKELY] = "likely",
+					     [MOUNTABLE_NO] = "no" };
+
+	return names[mountable];
+}

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The disks: which there are, which ASM is meant to see, who hands them out, and what is on them.
+ * sysfs is asked before anything is opened: a path below a map, a device with holders and a
+ * suspended map are never opened (DESIGN rule 4.5).
+ */
+#include "probes/gather_disks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "asm/access.h"
+#include "asm/asmtool.h"
+#include "probes/gather_parts.h"
+#include "probes/gpnp_profile.h"
+#include "probes/multipath.h"
+#include "probes/path.h"
+
+struct disk_gather {
+	struct gather base;
+	const struct disk_options *options;
+	struct disk_facts *facts;
+};
+
+/* ---- discovery string ---- */
+
+static void take_profile(struct disk_gather *gather, const char *path)
+{
+	struct discovery_facts *discovery = &gather->facts->discovery;
+	struct bytes text = gather_file(&gather->base, path, &discovery->from);
+
+	if (discovery->from.status == FACT_OBTAINED)
+		gpnp_parse_profile(gather->base.arena, text, discovery);
+}
+
+/* The profile of this node, else the copy that the installation left beside it (ASM.md 5). */
+static void gather_profile(struct disk_gather *gather)
+{
+	static const char tail[] = "profiles/peer/profile.xml";
+	const struct node_facts *node = gather->base.facts;
+	struct arena *arena = gather->base.arena;
+	struct discovery_facts *discovery = &gather->facts->discovery;
+
+	if (!node->home.path || node->kind == NODE_RESTART)
+		return;
+	if (node->host.short_name)
+		take_profile(gather, arena_printf(arena, "%s/gpnp/%s/%s", node->home.path,
+						  node->host.short_name, tail));
+	if (discovery->from.status == FACT_ABSENT || discovery->from.status == FACT_NOT_CAPTURED)
+		take_profile(gather, arena_printf(arena, "%s/gpnp/%s", node->home.path, tail));
+}
+
+static void gather_discovery(struct disk_gather *gather)
+{
+	struct discovery_facts *discovery = &gather->facts->discovery;
+
+	gather_profile(gather);
+	if (!discovery->string)
+		discovery->string = "";
+	asm_split_discovery(gather->base.arena, discovery->string, &discovery->patterns);
+}
+
+/* ---- names in the file system ---- */
+
+/* A folder on the way that the user of ASM may not search; NULL when there is none. */
+static const char *closed_by(const struct disk_gather *gather, const struct path_walk *walk)
+{
+	enum { SEARCH = 1 };
+	const struct expected_facts *expected = &gather->facts->expected;
+	const struct asm_who who = {
+		.user = expected->user,
+		.uid = expected->uid,
+		.group = expected->group,
+		.gid = expected->gid,
+		.primary_gid = gather->base.facts->home.owner_gid,
+	};
+
+	for (size_t i = 0; expected->user && i < walk->count; i++) {
+		const struct file_fact *file = &walk->items[i];
+		if (file->from.status == FACT_OBTAINED && file->type == 'd' &&
+		    !asm_may(&who, file, NULL, SEARCH))
+			return file->path;
+	}
+	return NULL;
+}
+
+static void add_name(struct disk_gather *gather, const char *name, bool discovered, bool given)
+{
+	struct disk_names *names = &gather->facts->names;
+	struct path_walk walk;
+
+	for (size_t i = 0; i < names->count; i++) {
+		if (str_equal(names->items[i].name, name)) {
+			names->items[i].discovered |= discovered;
+			names->items[i].given |= given;
+			return;
+		}
+	}
+	names->items = arena_grow(gather->base.arena, names->items, &names->capacity, names->count,
+				  sizeof(struct disk_name));
+	struct disk_name *item = &names->items[names->count++];
+	path_walk(gather->base.world, name, &walk);
+	*item = (struct disk_name){ .name = name, .discovered = discovered, .given = given };
+	item->file = walk.items[walk.count - 1];
+	item->closed_by = closed_by(gather, &walk);
+}
+
+static bool is_pattern(const char *component)
+{
+	return component[strcspn(component, "*?[")] != '\0';
+}
+
+/* Goes down a pattern of paths, folder by folder, as ASM does it: only folders that a component with
+ * a wildcard needs are listed. */
+static void expand(struct disk_gather *gather, const char *folder, const char *rest,
+		   const char *pattern)
+{
+	struct arena *arena = gather->base.arena;
+	size_t length = strcspn(rest, "/");
+	const char *component = arena_strndup(arena, rest, length);
+	const char *more = rest + length + strspn(rest + length, "/");
+	struct list_answer list = { 0 };
+
+	if (!is_pattern(component) && *component && *more) {
+		expand(gather, arena_printf(arena, "%s/%s", folder, component), more, pattern);
+		return;
+	}
+	if (!is_pattern(component) && *component) {
+		add_name(gather, arena_printf(arena, "%s/%s", folder, component), true, false);
+		return;
+	}
+	gather->base.world->verbs->list(gather->base.world, *folder ? folder : "/", &list);
+	for (size_t i = 0; i < list.entries.count; i++) {
+		const char *entry = list.entries.items[i];
+		const char *name = arena_printf(arena, "%s/%s", folder, entry);
+		if (*more && asm_pattern_matches(component, entry))
+			expand(gather, name, more, pattern);
+		else if (!*more && asm_pattern_matches(pattern, name))
+			add_name(gather, name, true, false);
+	}
+}
+
+static void gather_names(struct disk_gather *gather)
+{
+	static const char oracleasm[] = "/dev/oracleasm/disks";
+	const struct names *patterns = &gather->facts->discovery.patterns;
+	const struct voting_facts *voting = &gather->base.facts->voting;
+	struct list_answer list = { 0 };
+
+	for (size_t i = 0; i < patterns->count; i++) {
+		if (patterns->items[i][0] == '/')
+			expand(gather, "", patterns->items[i] + 1, patterns->items[i]);
+	}
+	gather->base.world->verbs->list(gather->base.world, oracleasm, &list);
+	for (size_t i = 0; i < list.entries.count; i++) {
+		names_add(gather->base.arena, &gather->facts->oracleasm.disks,
+			  list.entries.items[i]);
+		add_name(
+			gather,
+			arena_printf(gather->base.arena, "%s/%s", oracleasm, list.entries.items[i]),
+			false, false);
+	}
+	for (size_t i = 0; i < voting->count; i++) {
+		if (voting->items[i].path[0] == '/')
+			add_name(gather, voting->items[i].path, false, false);
+	}
+	for (size_t i = 0; i < gather->options->arguments->count; i++)
+		add_name(gather, gather->options->arguments->items[i], false, true);
+}
+
+/* ---- who must be able to use the disks ---- */
+
+/* The gid of a group in the local file; -1 when it is not there. */
+static long group_id(struct disk_gather *gather, const char *name)
+{
+	struct provenance from;
+	struct bytes text = gather_file(&gather->base, "/etc/group", &from);
+	char *copy = arena_strndup(gather->base.arena, text.data, text.length);
+	char *save = NULL;
+	size_t length = strlen(name);
+
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (strncmp(line, name, length) != 0 || line[length] != ':')
+			continue;
+		const char *gid = strchr(line + length + 1, ':');
+		return gid ? strtol(gid + 1, NULL, 10) : -1;
+	}
+	return -1;
+}
+
+static void expect_group(struct disk_gather *gather, const char *name, const char *from)
+{
+	struct expected_facts *expected = &gather->facts->expected;
+
+	if (!name || !*name || expected->group)
+		return;
+	expected->group = name;
+	expected->group_from = from;
+	expected->gid = group_id(gather, name);
+}
+
+/* The OSASM group of the home is compiled in (ASM.md 4); where that is not there, what oracleasm was
+ * told, then the group of the Grid owner's own binary. */
+static void gather_expected(struct disk_gather *gather)
+{
+	const struct home_facts *home = &gather->base.facts->home;
+	struct expected_facts *expected = &gather->facts->expected;
+	struct provenance from;
+
+	*expected = (struct expected_facts){ .uid = -1, .gid = -1, .mode = 0660 };
+	expected->mode_from = "what ASM is installed with";
+	if (!home->path)
+		return;
+	expected->user = home->owner;
+	expected->uid = home->owner_uid;
+	expected->user_from = "owner of bin/oracle";
+	const char *config = arena_printf(gather->base.arena, "%s/rdbms/lib/config.c", home->path);
+	struct bytes text = gather_file(&gather->base, config, &from);
+	expect_group(gather, asm_parse_osasm(gather->base.arena, text), config);
+	expect_group(gather, property_find(&gather->facts->oracleasm.settings, "ORACLEASM_GID"),
+		     "/etc/sysconfig/oracleasm");
+}
+
+/* ---- providers ---- */
+
+static bool exists(struct disk_gather *gather, const char *path, bool *ret_known)
+{
+	struct file_fact file = { 0 };
+
+	gather->base.world->verbs->stat(gather->base.world, path, &file);
+	*ret_known = file.from.status == FACT_OBTAINED || file.from.status == FACT_ABSENT;
+	return file.from.status == FACT_OBTAINED;
+}
+
+/* Loaded as a module, or part of the kernel with parameters of its own. */
+static bool is_loaded(struct disk_gather *gather, const char *module, bool *ret_known)
+{
+	struct arena *arena = gather->base.arena;
+	struct provenance from;
+	struct bytes text = gather_file(&gather->base, "/proc/modules", &from);
+	const char *list = arena_strndup(arena, text.data, text.length);
+	const char *line = arena_printf(arena, "\n%s ", module);
+	bool listed = strstr(list, line) || str_starts(list, line + 1);
+	bool folder = exists(gather, arena_printf(arena, "/sys/module/%s", module), ret_known);
+
+	*ret_known |= from.status == FACT_OBTAINED;
+	return listed || folder;
+}
+
+static long number_in(struct disk_gather *gather, const char *path)
+{
+	struct provenance from;
+	struct bytes text = gather_file(&gather->base, path, &from);
+	char *end;
+	const char *digits = arena_strndup(gather->base.arena, text.data, text.length);
+	long value = strtol(digits, &end, 10);
+
+	return end == digits ? COUNT_UNKNOWN : value;
+}
+
+static void gather_oracleasm(struct disk_gather *gather)
+{
+	static const char config[] = "/etc/sysconfig/oracleasm";
+	struct oracleasm_facts *oracleasm = &gather->facts->oracleasm;
+	struct file_fact file = { 0 };
+	struct provenance from;
+
+	struct bytes text = gather_file(&gather->base, config, &oracleasm->from);
+	asm_parse_sysconfig(gather->base.arena, text, &oracleasm->settings);
+	gather->base.world->verbs->stat(gather->base.world, config, &file);
+	oracleasm->config_known = file.from.status == FACT_OBTAINED;
+	oracleasm->config_is_link = file.type == 'l';
+	text = gather_file(&gather->base, "/proc/mounts", &from);
+	oracleasm->mounted_known = from.status == FACT_OBTAINED;
+	oracleasm->mounted = asm_parse_mounts(text);
+	oracleasm->module_loaded = exists(gather, "/sys/module/oracleasm",
+					  &oracleasm->module_known);
+	oracleasm->library = exists(gather, "/opt/oracle/extapi/64/asm/orcl/1/libasm.so",
+				    &oracleasm->library_known);
+	oracleasm->io_uring_disabled = number_in(gather, "/proc/sys/kernel/io_uring_disabled");
+	oracleasm->io_uring_group = number_in(gather, "/proc/sys/kernel/io_uring_group");
+}
+
+static void add_afd_label(struct disk_gather *gather, const char *label)
+{
+	struct afd_facts *afd = &gather->facts->afd;
+	struct arena *arena = gather->base.arena;
+	struct provenance from;
+	struct bytes text = gather_file(
+		&gather->base, arena_printf(arena, "/dev/oracleafd/disks/%s", label), &from);
+	char *path = arena_strndup(arena, text.data, text.length);
+
+	path[strcspn(path, "\r\n")] = '\0';
+	afd->items = arena_grow(arena, afd->items, &afd->capacity, afd->count,
+				sizeof(struct afd_label));
+	afd->items[afd->count++] = (struct afd_label){ label, *path ? path : NULL };
+}
+
+static void gather_afd(struct disk_gather *gather)
+{
+	struct afd_facts *afd = &gather->facts->afd;
+	struct list_answer list = { 0 };
+
+	struct bytes text = gather_file(&gather->base, "/etc/oracleafd.conf", &afd->from);
+	if (afd->from.status != FACT_OBTAINED)
+		text = gather_file(&gather->base, "/etc/afd.conf", &afd->from);
+	afd->diskstring = asm_parse_afd_diskstring(gather->base.arena, text);
+	afd->driver_loaded = is_loaded(gather, "oracleafd", &afd->driver_known);
+	gather->base.world->verbs->list(gather->base.world, "/dev/oracleafd/disks", &list);
+	for (size_t i = 0; i < list.entries.count; i++)
+		add_afd_label(gather, list.entries.items[i]);
+}
+
+/* ---- multipath ---- */
+
+static bool has_maps(const struct block_devices *devices)
+{
+	for (size_t i = 0; i < devices->count; i++) {
+		const char *uuid = devices->items[i].dm_uuid;
+		if (uuid && str_starts(uuid, "mpath-"))
+			return true;
+	}
+	return false;
+}
+
+/* multipathd is asked only where it has something to tell, and only when it is all root's. */
+static void gather_multipath(struct disk_gather *gather)
+{
+	static const char *const argv[] = { "/usr/sbin/multipathd", "show", "maps", "json", NULL };
+	static const char *const environment[] = { "LC_ALL=C", "PATH=/usr/sbin:/usr/bin", NULL };
+	const struct path_trust trust = { .root_only = true };
+	struct world *world = gather->base.world;
+	struct multipath_facts *multipath = &gather->facts->multipath;
+	struct path_walk walk;
+	const char *words;
+
+	if (!has_maps(&gather->facts->devices))
+		return;
+	path_walk(world, argv[0], &walk);
+	if (!world->replay &&
+	    (walk.status != FACT_OBTAINED || path_untrusted(world->arena, &walk, &trust, &words)))
+		return;
+	struct command command = {
+		.argv = argv,
+		.environment = environment,
+		.uid = -1,
+		.timeout_seconds = gather->options->command_seconds,
+		.output_limit = 16 << 20,
+	};
+	world->verbs->run(world, &command, 1);
+	multipath->from = (struct provenance){ command.answer.status, command.answer.line,
+					       command.answer.words };
+	if (command.answer.status == FACT_OBTAINED)
+		multipath_parse_maps(world->arena, command.answer.out, multipath);
+}
+
+/* ---- reading ---- */
+
+/* What sysfs says against opening it; NULL when nothing does. */
+static const char *why_not(struct arena *arena, const struct block_device *device)
+{
+	if (device->holders.count)
+		return arena_printf(arena, "in use by %s", device->holders.items[0]);
+	if (device->dm_suspended == 1)
+		return "suspended";
+	if (device->size_bytes == 0)
+		return "has no size";
+	return NULL;
+}
+
+static bool names_lead_to(const struct disk_names *names, const struct block_device *device)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		const struct file_fact *file = &names->items[i].file;
+		if (file->type == 'b' && file->major == device->major &&
+		    file->minor == device->minor)
+			return true;
+	}
+	return false;
+}
+
+/* udev knows what is on most devices; one with another owner is only read when ASM is meant to see
+ * it. What udev knows nothing of may be a disk whose header is gone. */
+static bool is_candidate(const struct disk_facts *facts, const struct block_device *device)
+{
+	const char *type = property_find(&device->properties, "ID_FS_TYPE");
+
+	return names_lead_to(&facts->names, device) || !type || str_equal(type, "oracleasm");
+}
+
+static bool next_range(void *context, const struct disk_content *so_far, int64_t *ret_offset,
+		       size_t *ret_length)
+{
+	const bool *suspected = context;
+
+	return asm_next_range(so_far, *suspected, ret_offset, ret_length);
+}
+
+static void keep(struct disk_gather *gather, const struct disk_content *content)
+{
+	struct disk_contents *contents = &gather->facts->contents;
+
+	contents->items = arena_grow(gather->base.arena, contents->items, &contents->capacity,
+				     contents->count, sizeof(struct disk_content));
+	contents->items[contents->count++] = *content;
+}
+
+/* A device that is left alone still gets an answer: why. */
+static void keep_unread(struct disk_gather *gather, const struct block_device *device,
+			const char *why)
+{
+	keep(gather, &(struct disk_content){
+			     .from = { FACT_NOT_ASKED, device->node, why },
+			     .major = device->major,
+			     .minor = device->minor,
+		     });
+}
+
+static void read_devices(struct disk_gather *gather)
+{
+	static bool yes = true, no = false;
+	const struct disk_facts *facts = gather->facts;
+	const struct block_devices *devices = &facts->devices;
+	struct arena *arena = gather->base.arena;
+	struct disk_request *requests =
+		arena_alloc(arena, (devices->count + 1) * sizeof(struct disk_request));
+	size_t count = 0;
+
+	for (size_t i = 0; i < devices->count; i++) {
+		const struct block_device *device = &devices->items[i];
+		const char *why = why_not(arena, device);
+		if (why) {
+			keep_unread(gather, device, why);
+			continue;
+		}
+		if (!is_candidate(facts, device))
+			continue;
+		requests[count++] = (struct disk_request){
+			.node = device->node,
+			.major = device->major,
+			.minor = device->minor,
+			.deadline_ms = gather->options->timeout_ms,
+			.next = next_range,
+			.context = names_lead_to(&facts->names, device) ? &yes : &no,
+		};
+	}
+	gather->base.world->verbs->read_disks(gather->base.world, requests, count);
+	for (size_t i = 0; i < count; i++)
+		keep(gather, &requests[i].answer);
+}
+
+/* ---- access ---- */
+
+static void look_at_access(struct disk_gather *gather)
+{
+	struct disks *disks = &gather->facts->disks;
+
+	for (size_t i = 0; i < disks->count; i++) {
+		struct disk *disk = &disks->items[i];
+		struct acl_answer acl = { 0 };
+		if (!disk->judged.path || disk->judged.from.status != FACT_OBTAINED)
+			continue;
+		gather->base.world->verbs->acl(gather->base.world, disk->judged.path, &acl);
+		disk->acl = acl.text;
+	}
+}
+
+static const char *kernel_release(struct disk_gather *gather)
+{
+	struct provenance from;
+	struct bytes text = gather_file(&gather->base, "/proc/sys/kernel/osrelease", &from);
+	char *release = arena_strndup(gather->base.arena, text.data, text.length);
+
+	release[strcspn(release, "\n")] = '\0';
+	return *release ? release : NULL;
+}
+
+void gather_disks(struct world *world, const struct disk_options *options, struct node_facts *node)
+{
+	struct disk_facts *facts = arena_alloc(world->arena, sizeof(*facts));
+	struct disk_gather gather = {
+		.base = { world, world->arena, NULL, node },
+		.options = options,
+		.facts = facts,
+	};
+
+	node->disks = facts;
+	facts->kernel = kernel_release(&gather);
+	world->verbs->devices(world, &facts->devices);
+	gather_discovery(&gather);
+	gather_oracleasm(&gather);
+	gather_afd(&gather);
+	gather_expected(&gather);
+	gather_names(&gather);
+	gather_multipath(&gather);
+	read_devices(&gather);
+	asm_assemble(node, options->arguments, facts);
+	look_at_access(&gather);
+}
