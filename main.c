@@ -242,6 +242,9 @@ static int disks(const struct program *program)
 	add_disks(program, world, &arguments, &facts);
 	world->verbs->close(world, &error);
 	judge(program, &facts, asm_checks(), JOB_ALL, &judged);
+	/* what the command cannot do without */
+	if (facts.disks->devices.from.status != FACT_OBTAINED && report->verdict < VERDICT_UNKNOWN)
+		report->verdict = VERDICT_UNKNOWN;
 	report->headline = asm_headline(&facts, &judged.findings, report->roots,
 					report->root_count);
 	const char *text = report_disks_text(arena, report, &style, program->options.columns,

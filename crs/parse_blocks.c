@@ -216,6 +216,12 @@ static void read_auto_start(struct crs_blocks *blocks, struct bytes value)
 		resource_of(blocks)->auto_start = crs_store_word(blocks->store, value);
 }
 
+/* "" is a value: the default search. */
+static void read_disk_string(struct crs_blocks *blocks, struct bytes value)
+{
+	resource_of(blocks)->disk_string = crs_store_text(blocks->store, value);
+}
+
 /* ---- keys ---- */
 
 /* A key without a function only tells where groups begin and whether one is complete. */
@@ -244,6 +250,7 @@ static const struct block_key {
 	{ KEY("START_TIMEOUT"), read_start_timeout, NULL },
 	{ KEY("RESTART_ATTEMPTS"), read_restart_attempts, NULL },
 	{ KEY("AUTO_START"), read_auto_start, NULL },
+	{ KEY("ASM_DISKSTRING"), read_disk_string, NULL },
 	{ KEY("OXR_SECTION"), NULL, NULL },
 	{ KEY("FAILURE_COUNT"), NULL, NULL },
 	{ KEY("FAILURE_HISTORY"), NULL, NULL },

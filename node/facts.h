@@ -241,6 +241,7 @@ struct resource {
 	/* from -p and -f; COUNT_UNKNOWN or NULL when not printed */
 	long enabled, start_timeout, restart_attempts;
 	const char *auto_start;
+	const char *disk_string; /* ASM_DISKSTRING, of ora.asm on Oracle Restart */
 };
 
 struct resource_facts {
@@ -329,6 +330,8 @@ struct node_facts {
 	struct voting_facts voting;
 	struct version_facts version;
 	struct patch_facts patch;
+	const char
+		*disk_string; /* ASM_DISKSTRING of ora.asm (Oracle Restart); NULL when not known */
 	struct disk_facts *disks; /* node/disks.h; NULL unless disks were looked at */
 };
 

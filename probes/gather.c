@@ -164,7 +164,7 @@ void gather_node(struct world *world, const struct gather_options *options, stru
 {
 	struct gather gather = gather_start(world, options, ret);
 
-	gather_voting(&gather);
+	gather_for_disks(&gather);
 }
 
 void gather_walk(struct world *world, const struct gather_options *options, struct node_facts *ret)

@@ -78,6 +78,17 @@ static bool take_attributes(struct gather *gather, const struct command_fact *an
 	return list->count && crs_parse_resources(gather->arena, answer->out, list);
 }
 
+static bool take_disk_string(struct gather *gather, const struct command_fact *answer)
+{
+	struct resource_facts list = { 0 };
+
+	crs_parse_resources(gather->arena, answer->out, &list);
+	const struct resource *storage = resource_find(&list, "ora.asm");
+	if (storage)
+		gather->facts->disk_string = storage->disk_string;
+	return storage != NULL;
+}
+
 static bool take_voting(struct gather *gather, const struct command_fact *answer)
 {
 	struct voting_facts *voting = &gather->facts->voting;
@@ -144,6 +155,9 @@ static const struct question list_t = { { "stat", "res", "-t" }, take_list, true
 static const struct question list_plain = { { "stat", "res" }, take_list, true };
 static const struct question css_p = { { "stat", "res", "ora.cssd", "-p" },
 				       take_attributes,
+				       false };
+static const struct question asm_p = { { "stat", "res", "ora.asm", "-p" },
+				       take_disk_string,
 				       false };
 static const struct question votedisk = { { "query", "css", "votedisk" }, take_voting, false };
 static const struct question version_f = { { "query", "crs", "activeversion", "-f" },
@@ -374,7 +388,7 @@ static void ask_restart(struct gather *gather)
 	ASK(gather, &check_has, &check_css, &list_v);
 	if (daemon_of(gather, DAEMON_OHASD) != DAEMON_OFFLINE)
 		settle_list(gather, &gather->facts->resources, &list_t, &list_plain);
-	ASK(gather, &css_p, &has_version);
+	ASK(gather, &css_p, &asm_p, &has_version);
 }
 
 /* Without ocr.loc the answers tell: CRS-4047, or a capture that holds nothing of a cluster. */
@@ -396,9 +410,13 @@ static void find_kind(struct gather *gather)
 	}
 }
 
-void gather_voting(struct gather *gather)
+void gather_for_disks(struct gather *gather)
 {
-	if (may_ask(gather))
+	if (!may_ask(gather))
+		return;
+	if (gather->facts->kind == NODE_RESTART)
+		ASK(gather, &asm_p);
+	else
 		ASK(gather, &votedisk, &version_f);
 }
 

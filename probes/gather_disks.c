@@ -55,6 +55,11 @@ static void gather_discovery(struct disk_gather *gather)
 	struct discovery_facts *discovery = &gather->facts->discovery;
 
 	gather_profile(gather);
+	if (gather->base.facts->disk_string) {
+		discovery->string = gather->base.facts->disk_string;
+		discovery->from = (struct provenance){ FACT_OBTAINED, "crsctl stat res ora.asm -p",
+						       NULL };
+	}
 	if (!discovery->string)
 		discovery->string = "";
 	asm_split_discovery(gather->base.arena, discovery->string, &discovery->patterns);

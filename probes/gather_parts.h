@@ -21,8 +21,9 @@ void gather_home(struct gather *gather);
 /* scls_scr and ohasdstr. Needs host, kind and owner. */
 void gather_autostart(struct gather *gather);
 
-/* Only the list of voting files and the active version. Needs the home. */
-void gather_voting(struct gather *gather);
+/* Only what the disks need: voting files and active version; on Oracle Restart the discovery string.
+ * Needs the home. */
+void gather_for_disks(struct gather *gather);
 
 /* All questions to crsctl. Needs the home. */
 void gather_crsctl(struct gather *gather);

@@ -37,6 +37,12 @@ done
 gives "an unknown check gives 3" 3 --skip crs.no-such walk
 gives "walk takes no arguments" 3 walk here
 
+gives "the columns of the table are listed" 0 disks --list-columns
+says "each with its help" '^[* ] PATH '
+gives "an unknown column gives 3" 3 --replay tests/captures/asm-disk-owner disks --columns PATH,NOSUCH
+says "and is told" 'NOSUCH' "$place/err"
+gives "disks that are not known give 3" 3 --replay $healthy disks
+
 # -- checks picked and muted --
 gives "the broken node gives 2" 2 --replay $broken walk
 gives "only one check is run" 2 --replay $broken --only crs.storage-down walk

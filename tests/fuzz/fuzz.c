@@ -9,7 +9,11 @@
 
 #include "asm/asmtool.h"
 #include "crs/crs.h"
+#include "probes/acl.h"
 #include "probes/capture.h"
+#include "probes/capture_disks.h"
+#include "probes/gpnp_profile.h"
+#include "probes/multipath.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
@@ -194,26 +198,88 @@ static void fuzz_capture_status(struct arena *arena, struct bytes text)
 	capture_parse_status(arena, text, "check.status", &answer, &error);
 }
 
+static void fuzz_udev_db(struct arena *arena, struct bytes text)
+{
+	struct block_devices devices = { 0 };
+	struct strbuf again = strbuf_new(arena);
+	const char *error;
+
+	if (capture_parse_udev_db(arena, text, "udev.db", &devices, &error))
+		capture_format_udev_db(&again, &devices);
+}
+
+static void fuzz_signatures(struct arena *arena, struct bytes text)
+{
+	struct disk_content content = { 0 };
+	const char *error;
+
+	capture_parse_signatures(arena, text, "signatures", &content, &error);
+	capture_parse_disk_status(arena, text, "status", &content, &error);
+}
+
+static void fuzz_acls(struct arena *arena, struct bytes text)
+{
+	struct capture_acls acls = { 0 };
+	const char *error;
+
+	capture_parse_acls(arena, text, "acl.tsv", &acls, &error);
+}
+
+static const char *no_name(void *context, long id)
+{
+	(void)context;
+	(void)id;
+	return "x";
+}
+
+static void fuzz_acl_value(struct arena *arena, struct bytes value)
+{
+	const struct acl_names names = { no_name, no_name, NULL };
+	const char *text;
+
+	acl_decode(arena, value, &names, &text);
+}
+
+static void fuzz_profile(struct arena *arena, struct bytes text)
+{
+	struct discovery_facts discovery = { 0 };
+
+	gpnp_parse_profile(arena, text, &discovery);
+}
+
+static void fuzz_multipath(struct arena *arena, struct bytes text)
+{
+	struct multipath_facts multipath = { 0 };
+
+	multipath_parse_maps(arena, text, &multipath);
+}
+
 static const struct mode {
 	const char *name; /* also of its folder below corpus/ */
 	void (*run)(struct arena *arena, struct bytes text);
 } modes[] = {
+	{ "acl-value", fuzz_acl_value },
 	{ "asm-discovery", fuzz_asm_discovery },
 	{ "asm-header", fuzz_asm_header },
 	{ "asm-sysconfig", fuzz_asm_sysconfig },
 	{ "autostart", fuzz_autostart },
+	{ "capture-acl", fuzz_acls },
 	{ "capture-json", fuzz_capture_json },
 	{ "capture-proc", fuzz_capture_proc },
 	{ "capture-read", fuzz_capture_read },
+	{ "capture-signatures", fuzz_signatures },
 	{ "capture-stat", fuzz_capture_stat },
 	{ "capture-status", fuzz_capture_status },
+	{ "capture-udev", fuzz_udev_db },
 	{ "check", fuzz_check },
 	{ "cluster-all", fuzz_cluster_all },
 	{ "ctss", fuzz_ctss },
 	{ "loc", fuzz_loc },
 	{ "messages", fuzz_messages },
+	{ "multipath", fuzz_multipath },
 	{ "olsnodes", fuzz_olsnodes },
 	{ "patch", fuzz_patch },
+	{ "profile", fuzz_profile },
 	{ "resources", fuzz_resources },
 	{ "script", fuzz_script },
 	{ "sockets", fuzz_sockets },
