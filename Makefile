@@ -80,8 +80,9 @@ check:
 demo: gridck
 	$(Q)sh tests/demo.sh ./gridck
 
-bench: $(B)/gridck
+bench: $(B)/gridck $(B)/tests/e2e/faultfs
 	$(Q)BUILD=$(B) sh tests/bench.sh
+	$(Q)BUILD=$(B) sh tests/bench-disks.sh
 
 $(B)/tests/fuzz/fuzz: tests/fuzz/fuzz.c $(ARCHIVE)
 	$(Q)mkdir -p $(@D)

@@ -243,7 +243,8 @@ static int disks(const struct program *program)
 	world->verbs->close(world, &error);
 	judge(program, &facts, asm_checks(), JOB_ALL, &judged);
 	/* what the command cannot do without */
-	if (facts.disks->devices.from.status != FACT_OBTAINED && report->verdict < VERDICT_UNKNOWN)
+	if ((facts.disks->devices.from.status != FACT_OBTAINED || !facts.home.path) &&
+	    report->verdict < VERDICT_UNKNOWN)
 		report->verdict = VERDICT_UNKNOWN;
 	report->headline = asm_headline(&facts, &judged.findings, report->roots,
 					report->root_count);

@@ -127,6 +127,11 @@ void asm_check_ocr_loc(const struct check_input *input, struct sink *sink)
 	const struct ocr_facts *ocr = &input->facts->ocr;
 	bool read;
 
+	/* on a host without Grid Infrastructure nothing is missing */
+	if (!input->facts->home.path && input->facts->olr.from.status != FACT_OBTAINED) {
+		sink_not_applicable(sink);
+		return;
+	}
 	if (ocr->from.status == FACT_ABSENT)
 		ocr_loc_missing(sink, "is not there");
 	if (ocr->from.status != FACT_OBTAINED) {

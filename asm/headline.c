@@ -15,6 +15,12 @@ const char *asm_headline(const struct node_facts *facts, const struct findings *
 		strbuf_printf(&text, "the disks of this node are not known: %s",
 			      devices->from.words ? devices->from.words
 						  : fact_status_name(devices->from.status));
+	else if (!facts->home.path)
+		strbuf_printf(
+			&text,
+			"no Grid home is known here, so access and discovery cannot be judged; "
+			"ASM disks found: %zu",
+			count);
 	else if (!count)
 		strbuf_puts(&text, "no ASM disk was found on this node");
 	else if (count == 1)
