@@ -11,17 +11,9 @@ static const char disks_folder[] = "/dev/oracleasm/disks/";
 
 /* ---- names ---- */
 
-static bool has_name(const struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->items[i], name) == 0)
-			return true;
-	return false;
-}
-
 static void add_name(struct assembly *assembly, struct lun *lun, const char *name)
 {
-	if (!has_name(&lun->disk.names, name))
+	if (!names_hold(&lun->disk.names, name))
 		names_add(assembly->arena, &lun->disk.names, name);
 }
 
@@ -32,25 +24,6 @@ static void add_device_names(struct assembly *assembly, struct lun *lun,
 		add_name(assembly, lun, device->node);
 	for (size_t i = 0; i < device->links.count; i++)
 		add_name(assembly, lun, device->links.items[i]);
-}
-
-static bool is_name_of(const struct block_device *device, const char *name)
-{
-	return str_equal(device->node, name) || has_name(&device->links, name);
-}
-
-const struct block_device *asm_device_of_name(const struct disk_facts *facts, const char *name)
-{
-	for (size_t i = 0; i < facts->devices.count; i++)
-		if (is_name_of(&facts->devices.items[i], name))
-			return &facts->devices.items[i];
-	for (size_t i = 0; i < facts->names.count; i++) {
-		const struct disk_name *found = &facts->names.items[i];
-		if (found->file.type == 'b' && str_equal(found->name, name))
-			return block_device_by_number(&facts->devices, found->file.major,
-						      found->file.minor);
-	}
-	return NULL;
 }
 
 /* ---- the list ---- */
@@ -77,7 +50,7 @@ static struct lun *lun_of_name(struct assembly *assembly, const char *name)
 	if (device)
 		return lun_of_device(assembly, device);
 	for (size_t i = 0; i < assembly->count; i++)
-		if (has_name(&assembly->luns[i].disk.names, name))
+		if (names_hold(&assembly->luns[i].disk.names, name))
 			return &assembly->luns[i];
 	struct lun *lun = add_lun(assembly);
 	add_name(assembly, lun, name);
@@ -174,7 +147,7 @@ static bool is_oracleasm_node(const struct disk_name *name, const struct lun *lu
 {
 	return str_starts(name->name, disks_folder) && name->file.type == 'b' &&
 	       (!name->file.path || str_equal(name->file.path, name->name)) &&
-	       !(lun->disk.device && has_name(&lun->disk.device->links, name->name));
+	       !(lun->disk.device && names_hold(&lun->disk.device->links, name->name));
 }
 
 static void add_found_name(struct assembly *assembly, const struct disk_name *name)
@@ -311,7 +284,7 @@ static void set_discovered(struct assembly *assembly, struct lun *lun)
 	for (size_t i = 0; i < patterns->count; i++) {
 		for (size_t j = 0; j < disk->names.count; j++) {
 			const char *name = disk->names.items[j];
-			if (has_name(&disk->discovered_as, name) ||
+			if (names_hold(&disk->discovered_as, name) ||
 			    !asm_pattern_matches(patterns->items[i], name))
 				continue;
 			if (was_found(&assembly->facts->names, name, &selected)
@@ -353,7 +326,7 @@ static bool is_kept(const struct assembly *assembly, const struct lun *lun)
 static const char *first_argument(const struct disk *disk, const struct names *arguments)
 {
 	for (size_t i = 0; arguments && i < arguments->count; i++)
-		if (has_name(&disk->names, arguments->items[i]))
+		if (names_hold(&disk->names, arguments->items[i]))
 			return arguments->items[i];
 	return NULL;
 }
@@ -370,7 +343,7 @@ static const char *path_of(struct assembly *assembly, const struct disk *disk,
 	if (disk->device && disk->device->dm_name) {
 		const char *map = arena_printf(assembly->arena, "/dev/mapper/%s",
 					       disk->device->dm_name);
-		if (has_name(&disk->names, map))
+		if (names_hold(&disk->names, map))
 			return map;
 	}
 	return disk->names.count ? disk->names.items[0] : "";

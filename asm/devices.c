@@ -176,3 +176,22 @@ const char *asm_wwid_of(const struct block_device *device)
 	}
 	return NULL;
 }
+
+static bool is_name_of(const struct block_device *device, const char *name)
+{
+	return str_equal(device->node, name) || names_hold(&device->links, name);
+}
+
+const struct block_device *asm_device_of_name(const struct disk_facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->devices.count; i++)
+		if (is_name_of(&facts->devices.items[i], name))
+			return &facts->devices.items[i];
+	for (size_t i = 0; i < facts->names.count; i++) {
+		const struct disk_name *found = &facts->names.items[i];
+		if (found->file.type == 'b' && str_equal(found->name, name))
+			return block_device_by_number(&facts->devices, found->file.major,
+						      found->file.minor);
+	}
+	return NULL;
+}

@@ -33,6 +33,15 @@ void names_add(struct arena *arena, struct names *names, const char *name)
 	names->items[names->count++] = arena_strdup(arena, name);
 }
 
+bool names_hold(const struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		if (strcmp(names->items[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 const struct process_fact *process_find(const struct processes *processes, const char *name)
 {
 	enum { COMM_LENGTH = 15 };

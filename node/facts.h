@@ -45,6 +45,8 @@ struct names {
 };
 
 void names_add(struct arena *arena, struct names *names, const char *name);
+/* True when one of them is that name. */
+bool names_hold(const struct names *names, const char *name);
 
 /* ---- the outside, as it answered ---- */
 

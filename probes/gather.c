@@ -70,15 +70,6 @@ static void gather_timezone(struct gather *gather)
 
 /* ---- client sockets ---- */
 
-static bool holds(const struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++) {
-		if (strcmp(names->items[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* A listener is deleted when its folder was read and does not hold it. */
 static void find_deleted(struct gather *gather, const struct names *listeners, const char *folder)
 {
@@ -92,7 +83,7 @@ static void find_deleted(struct gather *gather, const struct names *listeners, c
 		const char *slash = strrchr(listeners->items[i], '/');
 		size_t length = (size_t)(slash - listeners->items[i]);
 		if (length == strlen(folder) && strncmp(listeners->items[i], folder, length) == 0 &&
-		    !holds(&list.entries, slash + 1))
+		    !names_hold(&list.entries, slash + 1))
 			names_add(gather->arena, &sockets->deleted, listeners->items[i]);
 	}
 }
@@ -111,7 +102,7 @@ static void gather_sockets(struct gather *gather)
 		const char *slash = strrchr(listeners.items[i], '/');
 		const char *folder = arena_strndup(gather->arena, listeners.items[i],
 						   (size_t)(slash - listeners.items[i]));
-		if (holds(&folders, folder))
+		if (names_hold(&folders, folder))
 			continue;
 		names_add(gather->arena, &folders, folder);
 		find_deleted(gather, &listeners, folder);

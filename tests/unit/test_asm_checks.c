@@ -202,6 +202,7 @@ static void begin(struct trial *trial)
 	*trial = (struct trial){ 0 };
 	trial->facts.arena = trial->findings.arena = arena;
 	trial->facts.kind = NODE_CLUSTER;
+	trial->facts.home.path = "/u01/app/19.0.0/grid";
 	trial->facts.home.owner = "grid";
 	trial->facts.home.owner_uid = GRID;
 	trial->facts.home.owner_gid = OINSTALL;
@@ -1483,6 +1484,9 @@ static void spfile_and_ocr(void **state)
 	expect(trial, "crs.ocr-loc", "/etc/oracle/ocr.loc", C);
 	trial->facts.ocr.from.status = FACT_ABSENT;
 	expect(trial, "crs.ocr-loc", "/etc/oracle/ocr.loc", C);
+	trial->facts.home.path = NULL;
+	expect_not_applicable(trial, "crs.ocr-loc");
+	trial->facts.home.path = "/u01/app/19.0.0/grid";
 	trial->facts.ocr.from.status = FACT_NOT_ASKED;
 	expect_not_applicable(trial, "crs.ocr-loc");
 }
