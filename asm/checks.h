@@ -104,6 +104,5 @@ void asm_discovery_evidence(struct sink *sink, struct finding *finding,
 			    const struct disk_facts *facts);
 
 /* Steps that several findings end with. */
-void asm_step_look(struct sink *sink, struct finding *finding, const struct disk *disk);
 void asm_step_trigger(struct sink *sink, struct finding *finding);
 void asm_step_support(struct sink *sink, struct finding *finding);

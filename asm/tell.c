@@ -128,14 +128,6 @@ void asm_discovery_evidence(struct sink *sink, struct finding *finding,
 
 /* ---- steps ---- */
 
-void asm_step_look(struct sink *sink, struct finding *finding, const struct disk *disk)
-{
-	sink_step(sink, finding,
-		  arena_printf(sink_arena(sink), "ls -lL %s",
-			       shell_word(sink_arena(sink), disk->path)),
-		  "root", "none");
-}
-
 void asm_step_trigger(struct sink *sink, struct finding *finding)
 {
 	sink_step(sink, finding, "udevadm control --reload-rules", "root",

@@ -155,10 +155,8 @@ static void judge_resource_time(struct evaluation *eval, struct stage *stage, co
 								     name);
 	int64_t since = later(facts, TIME_UNKNOWN, process_start(facts, "ohasd.bin"));
 
-	if (resource && resource->start_timeout > 0) {
+	if (resource && resource->start_timeout > 0)
 		stage->timeout = resource->start_timeout;
-		stage->timeout_asked = true;
-	}
 	since = later(facts, since, below_came_up(eval, stage));
 	if (instance)
 		since = later(facts, since, instance->last_change);

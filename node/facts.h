@@ -308,8 +308,7 @@ struct host_facts {
 	int64_t now;		/* when the facts were taken */
 	int64_t boot;		/* TIME_UNKNOWN when not known */
 	const char *timezone;	/* of the stack; NULL when not known */
-	const char *timezone_from;
-	bool captured; /* replayed, not live */
+	bool captured;		/* replayed, not live */
 };
 
 struct disk_facts;

@@ -55,10 +55,9 @@ struct part {
 
 struct stage {
 	enum stage_state state;
-	int64_t since;	    /* of the state; TIME_UNKNOWN when not known */
-	bool time_known;    /* false: a "stuck" may be the normal first minutes after a start */
-	long timeout;	    /* seconds after which starting becomes stuck */
-	bool timeout_asked; /* from START_TIMEOUT, not from the table */
+	int64_t since;	 /* of the state; TIME_UNKNOWN when not known */
+	bool time_known; /* false: a "stuck" may be the normal first minutes after a start */
+	long timeout;	 /* seconds after which starting becomes stuck */
 	struct evidence_list evidence;
 	struct part *parts;
 	size_t count, capacity;

@@ -35,7 +35,6 @@ static void gather_host(struct gather *gather)
 	host->now = answer.now;
 	host->captured = gather->world->replay;
 	host->timezone = answer.timezone;
-	host->timezone_from = "/etc/localtime";
 	if (answer.name)
 		set_host_name(gather, answer.name);
 }
@@ -62,10 +61,8 @@ static void gather_timezone(struct gather *gather)
 	const char *path = arena_printf(gather->arena, "%s/crs/install/s_crsconfig_%s_env.txt",
 					facts->home.resolved, facts->host.short_name);
 	const char *zone = crs_parse_timezone(gather->arena, gather_file(gather, path, &from));
-	if (zone) {
+	if (zone)
 		facts->host.timezone = zone;
-		facts->host.timezone_from = path;
-	}
 }
 
 /* ---- client sockets ---- */
