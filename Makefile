@@ -13,7 +13,7 @@ PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 PACKAGES := jansson smartcols libudev blkid libxml-2.0
 
-FOLDERS := node probes crs asm report
+FOLDERS := node probes crs asm udev-rules report
 SOURCES := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))
 HEADERS := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.h))
 TESTS := $(wildcard tests/unit/test_*.c)

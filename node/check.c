@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/check.h"
-#include "node/disks.h"
+#include "node/rules.h"
 
 #include <string.h>
 
@@ -115,6 +115,8 @@ static const struct provenance *provenance_of_disks(const struct disk_facts *dis
 		return &disks->discovery.from;
 	case NEEDS_ORACLEASM:
 		return &disks->oracleasm.from;
+	case NEEDS_RULES:
+		return disks->rules ? &disks->rules->from : &not_asked;
 	default:
 		return &disks->afd.from;
 	}

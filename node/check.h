@@ -33,7 +33,8 @@ enum fact_group {
 	NEEDS_DISCOVERY = 1 << 12,
 	NEEDS_ORACLEASM = 1 << 13,
 	NEEDS_AFD = 1 << 14,
-	NEEDS_LAST = NEEDS_AFD,
+	NEEDS_RULES = 1 << 15, /* of udev */
+	NEEDS_LAST = NEEDS_RULES,
 };
 
 struct check_input {

@@ -93,6 +93,9 @@ struct bytes disk_content_at(const struct disk_content *content, int64_t offset)
 
 /* ---- what it means for ASM ---- */
 
+struct rule_facts;
+struct prediction;
+
 enum header_status {
 	HEADER_UNREAD, /* could not be read, or was not opened */
 	HEADER_NONE,   /* nothing of ASM on it */
@@ -187,6 +190,8 @@ struct disk {
 	const char *map;       /* dm name of its multipath map; NULL when none */
 	struct disk_path *paths;
 	size_t path_count, path_capacity;
+	/* of the judged node after the next boot (node/rules.h), whoever gives it; NULL when not known */
+	const struct prediction *next_boot;
 };
 
 struct disks {
@@ -305,6 +310,7 @@ struct disk_facts {
 	struct oracleasm_facts oracleasm;
 	struct afd_facts afd;
 	struct multipath_facts multipath;
+	struct rule_facts *rules; /* node/rules.h; NULL unless rules were read */
 	struct disks disks;
 	struct disk_groups groups;
 };

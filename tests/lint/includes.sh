@@ -10,9 +10,10 @@ arrows() {
 node    *         node
 crs     *         node crs
 asm     *         node asm
+udev-rules *      node udev-rules
 report  *         node report
 probes  *         node probes
-probes  gather*.c node probes crs asm
+probes  gather*.c node probes crs asm udev-rules
 END
 }
 
@@ -53,7 +54,7 @@ else
 	not_ok "planted includes are caught" "$found"
 fi
 
-for folder in node crs asm report probes; do
+for folder in node crs asm udev-rules report probes; do
 	set -- "$folder"/*.[ch]
 	if [ -e "$1" ]; then
 		said_nothing "includes of $folder/" "$(violations "$@")"

@@ -22,6 +22,7 @@ rules() {
 node/*           $everything|json_.*|scols_.*
 crs/*            $everything|json_.*|scols_.*
 asm/*            $everything|json_.*|scols_.*
+udev-rules/*     $everything|json_.*|scols_.*
 report/*         $everything
 report/write.o   $processes|$surroundings|$libraries
 probes/*         $prints|$processes|$libraries|json_.*|scols_.*
@@ -91,7 +92,7 @@ for flags in -O0 '-O2 -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64'; do
 	fi
 done
 
-for folder in node crs asm report probes; do
+for folder in node crs asm udev-rules report probes; do
 	objects=$(cd "$BUILD" && ls "$folder"/*.o 2>/dev/null)
 	if [ -z "$objects" ]; then
 		not_ok "purity of $folder/" "there is no object in $BUILD"

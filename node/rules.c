@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Look-ups over the facts of udev's rules.
+ */
+#include "node/rules.h"
+
+#include <string.h>
+
+const char *rule_operator_text(enum rule_operator op)
+{
+	static const char *const texts[] = {
+		[RULE_NO_OPERATOR] = "?", [RULE_MATCH] = "==",	[RULE_NOMATCH] = "!=",
+		[RULE_ADD] = "+=",	  [RULE_REMOVE] = "-=", [RULE_SET] = "=",
+		[RULE_FINAL] = ":=",
+	};
+
+	return texts[op];
+}
+
+const struct sysfs_device *sysfs_device_find(const struct sysfs_devices *devices,
+					     const char *devpath)
+{
+	size_t low = 0, high = devices->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(devices->items[middle].devpath, devpath);
+		if (order == 0)
+			return &devices->items[middle];
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+long account_id(const struct accounts *accounts, const char *name)
+{
+	for (size_t i = 0; i < accounts->count; i++)
+		if (str_equal(accounts->items[i].name, name))
+			return accounts->items[i].id;
+	return -1;
+}
+
+const struct file_fact *file_fact_find(const struct file_facts *facts, const char *path)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (str_equal(facts->items[i].path, path))
+			return &facts->items[i];
+	return NULL;
+}

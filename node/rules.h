@@ -1,0 +1,246 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What is known of udev's rules: the files as they lie there, the lines and tokens in them, what the
+ * rules look at beyond udev's database, and what they will make of each block device. Plain data, as
+ * node/facts.h: strings and arrays in the arena of the run, zero means "nobody asked".
+ */
+#include "node/disks.h"
+
+/* ---- the files ---- */
+
+/* Whose a file is. Only local ones are judged; the others are read to know what they do. */
+enum rules_origin {
+	RULES_LOCAL,	    /* in /etc, /run or /usr/local/lib, and none of those below */
+	RULES_DISTRIBUTION, /* in /usr/lib or /lib, also one that /etc copies under the same name */
+	RULES_ORACLE,	    /* of Grid Infrastructure or oracleasm-support: 53-afd, 55-usm … */
+	RULES_ORIGIN_COUNT
+};
+
+struct rules_file {
+	struct provenance from; /* of the contents; status absent: a dangling link */
+	const char *path;	/* "/etc/udev/rules.d/99-asm.rules" */
+	const char *name;	/* "99-asm.rules" */
+	struct file_fact file;	/* lstat */
+	struct bytes content;
+	enum rules_origin origin;
+	bool masked;		 /* empty, or a link to /dev/null: hides those of the same name */
+	const char *shadowed_by; /* path of the file of the same name that counts; NULL */
+	bool argument;		 /* given on the command line, not found in a folder */
+};
+
+/* ---- lines and tokens (systemd's rules language; man udev) ---- */
+
+enum rule_key {
+	RULE_KEY_UNKNOWN,
+	RULE_ACTION,
+	RULE_DEVPATH,
+	RULE_KERNEL,
+	RULE_KERNELS,
+	RULE_SYMLINK,
+	RULE_NAME,
+	RULE_SUBSYSTEM,
+	RULE_SUBSYSTEMS,
+	RULE_DRIVER,
+	RULE_DRIVERS,
+	RULE_ATTR,
+	RULE_ATTRS,
+	RULE_SYSCTL,
+	RULE_ENV,
+	RULE_CONST,
+	RULE_TAG,
+	RULE_TAGS,
+	RULE_TEST,
+	RULE_PROGRAM,
+	RULE_RESULT,
+	RULE_IMPORT,
+	RULE_OPTIONS,
+	RULE_OWNER,
+	RULE_GROUP,
+	RULE_MODE,
+	RULE_SECLABEL,
+	RULE_RUN,
+	RULE_GOTO,
+	RULE_LABEL,
+	RULE_KEY_COUNT
+};
+
+enum rule_operator {
+	RULE_NO_OPERATOR, /* not one of udev's */
+	RULE_MATCH,	  /* == */
+	RULE_NOMATCH,	  /* != */
+	RULE_ADD,	  /* += */
+	RULE_REMOVE,	  /* -= */
+	RULE_SET,	  /* = */
+	RULE_FINAL,	  /* := */
+};
+
+/* "==" …; static. */
+const char *rule_operator_text(enum rule_operator op);
+
+struct rule_token {
+	enum rule_key key;
+	enum rule_operator op;	    /* what udev takes it for: PROGRAM="x" is RULE_MATCH */
+	enum rule_operator written; /* what stands there */
+	const char *key_text;	    /* "ATTRS", as written */
+	const char *argument;	    /* what stands within { }; NULL when nothing */
+	const char *value;	    /* without quotes and escapes */
+	bool ignore_case;	    /* i"…" */
+	bool dropped;	      /* udev passes over this token alone (NAME= of a block device …) */
+	const char *text;     /* the whole token as written: ATTRS{model}=="x" */
+	unsigned line;	      /* physical line on which it stands */
+	const void *compiled; /* of udev-rules/evaluate.c; nothing to others */
+};
+
+/* What is wrong with the words of a line, in the order of reading. */
+enum rule_issue_kind {
+	ISSUE_UNTERMINATED, /* a quote that is not closed */
+	ISSUE_NO_QUOTES,    /* a value without quotes, or in curly ones */
+	ISSUE_SPLIT_LINE, /* the line before ends with a comma and no backslash, or this is its rest */
+	ISSUE_UNKNOWN_KEY,	/* BUS, SYSFS … */
+	ISSUE_OPERATOR,		/* this key does not take this operator */
+	ISSUE_ASSIGN_FOR_MATCH, /* the same, where == is meant: RESULT=, KERNEL= */
+	ISSUE_PROGRAM_ASSIGN,	/* PROGRAM=, which udev takes for == */
+	ISSUE_ARGUMENT, /* { } missing where it must be, there where it must not, or unknown in it */
+	ISSUE_NAME_IGNORED, /* NAME= where the kernel's node cannot be renamed */
+	ISSUE_VALUE,	    /* a value that udev refuses: a mode that is none, an empty owner … */
+	ISSUE_NO_LABEL,	    /* GOTO without its LABEL further down in the same file */
+	ISSUE_TOO_LONG,	    /* longer than udev reads */
+	ISSUE_NOT_A_RULE,   /* no key at all: "name:owner:group:mode" of EL4, binary … */
+	ISSUE_COMMA,	    /* missing or doubled commas: udev reads on */
+	ISSUE_ENCODING,	    /* not UTF-8, or NUL bytes */
+	ISSUE_KIND_COUNT
+};
+
+struct rule_issue {
+	enum rule_issue_kind kind;
+	unsigned line;
+	const char *text;	/* what stands there */
+	const char *why;	/* one phrase: what udev makes of it */
+	const char *correction; /* what should stand there; NULL when that is for people to know */
+	bool drops_line;	/* udev passes over the whole line, not only the token */
+};
+
+struct rule_line {
+	const struct rules_file *file;
+	unsigned number;   /* of its first physical line; the first of a file is 1 */
+	const char *where; /* "/etc/udev/rules.d/99-asm.rules:4" */
+	const char *text;  /* as written; continuation lines joined as udev does */
+	struct rule_token *tokens;
+	size_t count, capacity;
+	struct rule_issue *issues;
+	size_t issue_count, issue_capacity;
+	bool dropped;	/* udev passes over it; evaluation does so too */
+	size_t jump_to; /* of GOTO: position of the LABEL's line in `lines`; SIZE_MAX when none */
+};
+
+/* ---- what rules look at beyond udev's database ---- */
+
+/* A device in sysfs, of any subsystem, with the attributes that were asked for. */
+struct sysfs_device {
+	const char *devpath;   /* "/devices/pci0000:00/0000:00:10.0/host0/target0:0:0/0:0:0:0" */
+	const char *kernel;    /* last component, "!" turned into "/" */
+	const char *subsystem; /* NULL when it has none or it is not known */
+	const char *driver;    /* NULL when it has none or it is not known */
+	bool known;	       /* the two above were looked at */
+	/* value NULL: the attribute is not there. Attributes that nobody asked for are missing. */
+	struct properties attributes;
+};
+
+struct sysfs_devices {
+	struct provenance from;
+	struct sysfs_device *items; /* sorted by devpath */
+	size_t count, capacity;
+};
+
+/* NULL when it was not looked at. */
+const struct sysfs_device *sysfs_device_find(const struct sysfs_devices *devices,
+					     const char *devpath);
+
+/* An account or group of the local files: the only ones that udevd finds at boot. */
+struct account {
+	const char *name;
+	long id;
+};
+
+struct accounts {
+	struct provenance from; /* /etc/passwd, /etc/group */
+	struct account *items;
+	size_t count, capacity;
+};
+
+/* -1 when it is not there. */
+long account_id(const struct accounts *accounts, const char *name);
+
+/* Files that rules name: programs, TEST. */
+struct file_facts {
+	struct file_fact *items;
+	size_t count, capacity;
+};
+
+/* NULL when nobody looked at it. */
+const struct file_fact *file_fact_find(const struct file_facts *facts, const char *path);
+
+/* ---- what the rules make of a device ---- */
+
+/* One of owner, group, mode, after an event or at the next boot. */
+struct predicted {
+	bool known;	   /* false: `why` says what made it so */
+	const char *value; /* "grid", "0660"; names where the rule has names; "root" … by default */
+	long number;	   /* uid, gid, mode bits; -1 when the name is not in the local files */
+	const struct rule_line *by; /* the line that set it; NULL: the kernel's default */
+	const struct rule_line
+		*lost_to_by; /* an earlier local line that wanted something else; NULL */
+	const char *why;     /* "PROGRAM==\"/opt/x %k\" (99-asm.rules:3) is not known"; NULL */
+};
+
+struct predicted_link {
+	const char *name; /* "/dev/mapper/data1" */
+	bool known;	  /* false: it may come or not */
+	const struct rule_line *by;
+	const char *why;
+};
+
+struct predicted_links {
+	struct predicted_link *items; /* sorted by name */
+	size_t count, capacity;
+};
+
+/* What one event, or the next boot, leaves behind. */
+struct prediction {
+	const struct block_device *device;
+	struct predicted owner, group, mode;
+	struct predicted_links links;
+	/* properties as they stand at the end of the event (only of rules_evaluate) */
+	struct properties properties;
+};
+
+struct predictions {
+	struct prediction
+		*items; /* as disk_facts.devices, in its order; none when rules were not read */
+	size_t count;
+};
+
+/* ---- all of it ---- */
+
+struct rule_facts {
+	struct provenance from;	   /* of the folders */
+	struct rules_file **files; /* in the order in which udev reads them, shadowed ones too */
+	size_t file_count, file_capacity;
+	struct rule_line *lines; /* of the files that count, in order */
+	size_t line_count, line_capacity;
+	struct rule_issue *file_issues; /* of whole files, as ISSUE_ENCODING; line 0 */
+	size_t file_issue_count, file_issue_capacity;
+
+	long udev_version;   /* of systemd ("252"), else of udev; COUNT_UNKNOWN when not known */
+	const char *cmdline; /* /proc/cmdline; NULL when not known */
+	struct accounts users, groups;
+	struct sysfs_devices sysfs;
+	struct file_facts programs; /* of PROGRAM, IMPORT{program}, RUN, TEST with absolute paths */
+	struct file_facts
+		databases; /* /run/udev/data/b8:16 of the block devices: mtime of the last event */
+
+	struct predictions boot; /* after the next boot */
+	struct predictions
+		change; /* after a change event now (`udevadm trigger --action=change`) */
+};
