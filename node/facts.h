@@ -312,6 +312,7 @@ struct host_facts {
 };
 
 struct disk_facts;
+struct environment;
 
 struct node_facts {
 	struct arena *arena;
@@ -333,7 +334,8 @@ struct node_facts {
 	struct patch_facts patch;
 	const char
 		*disk_string; /* ASM_DISKSTRING of ora.asm (Oracle Restart); NULL when not known */
-	struct disk_facts *disks; /* node/disks.h; NULL unless disks were looked at */
+	struct disk_facts *disks;	 /* node/disks.h; NULL unless disks were looked at */
+	struct environment *environment; /* node/environment.h; NULL unless it was looked at */
 };
 
 /* The resources that OHASD manages: init in a cluster, resources on Oracle Restart. */
