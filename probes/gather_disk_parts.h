@@ -1,0 +1,20 @@
+#pragma once
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The parts of looking at disks, shared only among probes/gather_disks.c and gather_names.c.
+ */
+#include "probes/gather_disks.h"
+#include "probes/gather_parts.h"
+
+struct disk_gather {
+	struct gather base;
+	const struct disk_options *options;
+	struct disk_facts *facts;
+};
+
+/* Discovery string and patterns: of the GPnP profile, or of ora.asm. */
+void gather_discovery(struct disk_gather *gather);
+
+/* What the patterns, the voting-file list and the arguments name in the file system, and what lies in
+ * the folder of oracleasm. Needs the discovery string and the expected owner. */
+void gather_names(struct disk_gather *gather);
