@@ -35,6 +35,30 @@ const struct sysfs_device *sysfs_device_find(const struct sysfs_devices *devices
 	return NULL;
 }
 
+enum sysfs_answer sysfs_attribute(const struct sysfs_device *device, const char *name,
+				  const char **ret_value)
+{
+	const struct properties *attributes = &device->attributes;
+	size_t low = 0, high = attributes->count;
+
+	*ret_value = NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(attributes->items[middle].key, name);
+		if (order == 0) {
+			*ret_value = attributes->items[middle].value;
+			if (*ret_value)
+				return SYSFS_VALUE;
+			return names_hold(&device->bare, name) ? SYSFS_BARE : SYSFS_ABSENT;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return SYSFS_UNKNOWN;
+}
+
 long account_id(const struct accounts *accounts, const char *name)
 {
 	for (size_t i = 0; i < accounts->count; i++)

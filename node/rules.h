@@ -22,6 +22,8 @@ struct rules_file {
 	const char *path;	/* "/etc/udev/rules.d/99-asm.rules" */
 	const char *name;	/* "99-asm.rules" */
 	struct file_fact file;	/* lstat */
+	const char
+		*target; /* of a link: where all links end; NULL when it is none or ends nowhere */
 	struct bytes content;
 	enum rules_origin origin;
 	bool masked;		 /* empty, or a link to /dev/null: hides those of the same name */
@@ -143,17 +145,32 @@ struct sysfs_device {
 	const char *subsystem; /* NULL when it has none or it is not known */
 	const char *driver;    /* NULL when it has none or it is not known */
 	bool known;	       /* the two above were looked at */
-	/* value NULL: the attribute is not there. Attributes that nobody asked for are missing. */
+	/* Sorted by name. value NULL: it is not there, or has none that udev can read (see `bare`).
+	 * Attributes that nobody asked for, or that could not be looked at, are missing. */
 	struct properties attributes;
+	struct names bare; /* there, but no value: folders, links, write-only files */
 };
 
+enum sysfs_answer {
+	SYSFS_UNKNOWN, /* nobody asked, or it could not be looked at */
+	SYSFS_ABSENT,
+	SYSFS_BARE, /* it is there (TEST), but has no value (ATTR never matches) */
+	SYSFS_VALUE,
+};
+
+/* What is known of an attribute; *ret_value is NULL but for SYSFS_VALUE. */
+enum sysfs_answer sysfs_attribute(const struct sysfs_device *device, const char *name,
+				  const char **ret_value);
+
+/* The block devices and all devices above them. */
 struct sysfs_devices {
 	struct provenance from;
 	struct sysfs_device *items; /* sorted by devpath */
 	size_t count, capacity;
 };
 
-/* NULL when it was not looked at. */
+/* NULL: a folder above a block device that is no device itself ("/devices/virtual"); anything when
+ * devices->from is not obtained. */
 const struct sysfs_device *sysfs_device_find(const struct sysfs_devices *devices,
 					     const char *devpath);
 

@@ -58,7 +58,8 @@ static int by_order(const void *a, const void *b)
 /* systemd hides the others by an empty file, too. */
 static bool is_mask(const struct rules_file *file)
 {
-	if (file->file.type == 'l' && str_equal(file->file.link, "/dev/null"))
+	if (file->file.type == 'l' &&
+	    str_equal(file->target ? file->target : file->file.link, "/dev/null"))
 		return true;
 	return file->from.status == FACT_OBTAINED && file->content.length == 0;
 }

@@ -23,7 +23,8 @@ void rules_parse(struct arena *arena, struct rule_facts *io);
 /* ---- what must be known to evaluate them (wanted.c) ---- */
 
 /* Attributes of sysfs that lines which can apply to block devices look at: ATTR of the device itself,
- * ATTRS of it and the devices above. Also those that substitutions name ($attr{…}). */
+ * ATTRS of it and the devices above. Also those that substitutions name ($attr{…}: both), and what
+ * TEST of a path within the device looks for (own). */
 void rules_wanted_attributes(struct arena *arena, const struct rule_facts *rules,
 			     struct names *ret_own, struct names *ret_parents);
 
