@@ -39,38 +39,11 @@ static bool mode_differs(const struct expected_facts *expected, const struct fil
 	return expected->mode && (file->mode & 0777) != (expected->mode & 0777);
 }
 
-static bool is_database(const struct resource *resource)
-{
-	return str_equal(resource->type, "ora.database.type") || str_ends(resource->name, ".db");
-}
-
-/* With role separation databases run as another user, who opens the disks as a member of the group
- * (setgid of bin/oracle). Processes tell it; without any, a database that is registered counts. */
-static bool databases_need_group(const struct node_facts *facts)
-{
-	const char *owner = facts->disks->expected.user;
-	bool own = false;
-
-	for (size_t i = 0; i < facts->processes.count; i++) {
-		const struct process_fact *process = &facts->processes.items[i];
-		if (!process->comm || !str_starts(process->comm, "ora_pmon_"))
-			continue;
-		if (!str_equal(process->user, owner))
-			return true;
-		own = true;
-	}
-	for (size_t i = 0; i < facts->resources.count && !own; i++) {
-		if (is_database(&facts->resources.items[i]))
-			return true;
-	}
-	return false;
-}
-
 /* What to change first so that the ASM owner gets in. */
 static enum attribute culprit_of_owner(const struct node_facts *facts, const struct disk *disk)
 {
 	const struct expected_facts *expected = &facts->disks->expected;
-	struct asm_who owner = asm_owner(facts);
+	struct access_who owner = access_of_owner(facts);
 	struct file_fact file = disk->judged;
 
 	if (disk->closed_by)
@@ -78,7 +51,7 @@ static enum attribute culprit_of_owner(const struct node_facts *facts, const str
 	file.user = expected->user;
 	file.uid = expected->uid;
 	if (owner_differs(expected, &disk->judged) &&
-	    asm_may(&owner, &file, disk->acl, ACCESS_BOTH))
+	    access_may(&owner, &file, disk->acl, ACCESS_BOTH))
 		return ATTRIBUTE_OWNER;
 	return ATTRIBUTE_MODE;
 }
@@ -93,15 +66,13 @@ static struct fault fault_of(const struct node_facts *facts, const struct disk *
 {
 	const struct expected_facts *expected = &facts->disks->expected;
 	const struct file_fact *file = &disk->judged;
-	struct asm_who database = asm_database(facts);
 	struct fault fault = { .severity = SEVERITY_CRITICAL };
 
 	if (!asm_owner_has_access(facts, disk)) {
 		fault.attribute = culprit_of_owner(facts, disk);
 		return fault;
 	}
-	if (expected->group && databases_need_group(facts) &&
-	    !asm_may(&database, file, disk->acl, ACCESS_BOTH)) {
+	if (access_gap_of(facts, file, disk->acl) == ACCESS_LACKS_DATABASES) {
 		fault.attribute = culprit_of_databases(facts, disk);
 		fault.database = true;
 		return fault;

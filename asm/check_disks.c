@@ -24,7 +24,7 @@ static size_t count_in_use(const struct disk_facts *facts)
 	size_t count = 0;
 
 	for (size_t i = 0; i < facts->disks.count; i++)
-		count += asm_in_use(&facts->disks.items[i]);
+		count += disk_in_use(&facts->disks.items[i]);
 	return count;
 }
 
@@ -128,7 +128,7 @@ static void not_there(const struct check_input *input, struct sink *sink, const 
 {
 	bool voting = is_voting_path(input->facts, disk);
 	bool labelled = disk->label && *disk->label;
-	bool needed = voting || asm_in_use(disk);
+	bool needed = voting || disk_in_use(disk);
 
 	if (!needed && !labelled && !disk->given)
 		return;
@@ -170,7 +170,7 @@ static const struct disk *sibling_in_use(const struct disk_facts *facts, const s
 
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *other = &facts->disks.items[i];
-		if (other == disk || !asm_in_use(other) || other->header.status != HEADER_MEMBER ||
+		if (other == disk || !disk_in_use(other) || other->header.status != HEADER_MEMBER ||
 		    !same_group(other, disk))
 			continue;
 		if (other->header.number == disk->header.number)
@@ -219,7 +219,7 @@ void asm_check_disk_missing(const struct check_input *input, struct sink *sink)
 		/* a name that is there and leads nowhere: asm.disk-not-block */
 		bool absent = (disk->judged.from.status == FACT_ABSENT ||
 			       disk->judged.from.status == FACT_NOT_ASKED) &&
-			      !asm_in_use(disk);
+			      !disk_in_use(disk);
 		bool empty_node = disk->judged.from.status == FACT_OBTAINED &&
 				  disk->judged.type == 'b';
 		/* AFD's own files are looked at in asm.afd-state */
@@ -227,7 +227,7 @@ void asm_check_disk_missing(const struct check_input *input, struct sink *sink)
 			continue;
 		if (!disk->device && (absent || empty_node))
 			not_there(input, sink, disk);
-		else if (disk->header.status == HEADER_MEMBER && !asm_in_use(disk) &&
+		else if (disk->header.status == HEADER_MEMBER && !disk_in_use(disk) &&
 			 facts->discovery.from.status == FACT_OBTAINED)
 			not_found(sink, facts, disk);
 	}
@@ -272,7 +272,7 @@ void asm_check_disk_not_block(const struct check_input *input, struct sink *sink
 
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
-		if (!asm_in_use(disk) || disk->provider == PROVIDER_AFD || disk->path[0] != '/' ||
+		if (!disk_in_use(disk) || disk->provider == PROVIDER_AFD || disk->path[0] != '/' ||
 		    (disk->judged.from.status != FACT_OBTAINED &&
 		     disk->judged.from.status != FACT_ABSENT))
 			continue;
@@ -308,13 +308,13 @@ static void unreadable(struct sink *sink, const struct disk *disk)
 	struct finding *finding;
 
 	if (from->status == FACT_DENIED) {
-		if (asm_in_use(disk))
+		if (disk_in_use(disk))
 			sink_unknown(sink, disk->path,
 				     "%s could not be opened, so nothing is known of its header",
 				     asm_disk_in_words(sink, disk));
 		return;
 	}
-	finding = asm_fail_disk(sink, asm_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
+	finding = asm_fail_disk(sink, disk_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
 				from->status == FACT_ABSENT
 					? "%s went away while it was looked at (%s)"
 					: "%s cannot be read: %s",
@@ -355,7 +355,7 @@ void asm_check_disk_hung(const struct check_input *input, struct sink *sink)
 			continue;
 		const struct hang *hang = &disk->content->hang;
 		struct finding *finding = asm_fail_disk(
-			sink, asm_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
+			sink, disk_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
 			"%s did not answer a read within %ld s%s%s", asm_disk_in_words(sink, disk),
 			hang->limit_seconds, hang->wchan ? ", waiting in " : "",
 			hang->wchan ? hang->wchan : "");
@@ -438,7 +438,7 @@ void asm_check_name_unstable(const struct check_input *input, struct sink *sink)
 
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
-		if (disk->header.status == HEADER_MEMBER && asm_in_use(disk) &&
+		if (disk->header.status == HEADER_MEMBER && disk_in_use(disk) &&
 		    only_unstable(&disk->discovered_as))
 			names_add(sink_arena(sink), &found, disk->discovered_as.items[0]);
 	}

@@ -20,13 +20,13 @@ static bool same_header(const struct disk *a, const struct disk *b)
 static void duplicate(const struct check_input *input, struct sink *sink, const struct disk *disk,
 		      const struct disk *other)
 {
-	const struct disk *in_use = asm_in_use(other) ? other : disk;
+	const struct disk *in_use = disk_in_use(other) ? other : disk;
 	const struct disk *copy = in_use == other ? disk : other;
-	bool both = asm_in_use(disk) && asm_in_use(other);
+	bool both = disk_in_use(disk) && disk_in_use(other);
 	bool one_lun = disk->wwid && str_equal(disk->wwid, other->wwid);
-	enum severity severity = both		      ? SEVERITY_CRITICAL
-				 : asm_in_use(in_use) ? SEVERITY_WARNING
-						      : SEVERITY_NOTICE;
+	enum severity severity = both		       ? SEVERITY_CRITICAL
+				 : disk_in_use(in_use) ? SEVERITY_WARNING
+						       : SEVERITY_NOTICE;
 	struct finding *finding = asm_fail_group(
 		input, sink, severity, copy->path, copy->header.group,
 		"%s has the same ASM header as %s%s%s", asm_disk_in_words(sink, copy), in_use->path,
@@ -85,11 +85,11 @@ static bool belongs_to(const struct disk *disk, const struct disk_group *group)
  * group was mounted last, is none of its disks any more. */
 static bool is_stale(const struct disk_facts *facts, const struct disk *disk)
 {
-	if (asm_in_use(disk))
+	if (disk_in_use(disk))
 		return false;
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *other = &facts->disks.items[i];
-		if (other == disk || !asm_in_use(other) || other->header.status != HEADER_MEMBER ||
+		if (other == disk || !disk_in_use(other) || other->header.status != HEADER_MEMBER ||
 		    other->header.group_stamp != disk->header.group_stamp)
 			continue;
 		if (other->header.number == disk->header.number ||
@@ -201,7 +201,7 @@ static enum severity severity_of(const struct disk_group *group, const struct lo
 static bool group_in_use(const struct disk_group *group)
 {
 	for (size_t i = 0; i < group->count; i++) {
-		if (asm_in_use(group->disks[i]))
+		if (disk_in_use(group->disks[i]))
 			return true;
 	}
 	return false;
@@ -318,7 +318,7 @@ static const struct disk *first_of_group(const struct disks *disks, const struct
 {
 	for (size_t i = 0; i < disks->count; i++) {
 		const struct disk *other = &disks->items[i];
-		if (asm_in_use(other) && other->header.status == HEADER_MEMBER &&
+		if (disk_in_use(other) && other->header.status == HEADER_MEMBER &&
 		    str_equal(other->header.group, disk->header.group))
 			return other;
 	}
@@ -331,7 +331,7 @@ void asm_check_group_mismatch(const struct check_input *input, struct sink *sink
 
 	for (size_t i = 0; i < disks->count; i++) {
 		const struct disk *disk = &disks->items[i];
-		if (!asm_in_use(disk) || disk->header.status != HEADER_MEMBER)
+		if (!disk_in_use(disk) || disk->header.status != HEADER_MEMBER)
 			continue;
 		const struct disk *first = first_of_group(disks, disk);
 		const char *what = difference(sink, disk, first);

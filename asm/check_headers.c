@@ -40,7 +40,7 @@ void asm_check_header_corrupt(const struct check_input *input, struct sink *sink
 		const char *why = header->why ? header->why : "nothing of ASM is left in it";
 		if (header->mbr_signature && !header->why)
 			why = "a partition tool wrote its signature (55 aa at byte 510)";
-		enum severity severity = asm_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE;
+		enum severity severity = disk_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE;
 		struct finding *finding = asm_fail_disk(
 			sink, severity, disk, "the ASM header of %s is damaged: %s; %s",
 			asm_disk_in_words(sink, disk), why, backup_in_words(header->backup));
@@ -163,7 +163,7 @@ void asm_check_foreign_signature(const struct check_input *input, struct sink *s
 		const struct disk *disk = &facts->disks.items[i];
 		enum header_status status = disk->header.status;
 		bool ours = status == HEADER_MEMBER ||
-			    (asm_in_use(disk) &&
+			    (disk_in_use(disk) &&
 			     (status == HEADER_CORRUPT || status == HEADER_PROVISIONED));
 		if (ours && disk->content && disk->content->signatures_known &&
 		    has_foreign(disk->content))
@@ -188,7 +188,7 @@ void asm_check_sector_size(const struct check_input *input, struct sink *sink)
 
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
-		if (disk->header.status != HEADER_MEMBER || !asm_in_use(disk) || !disk->device ||
+		if (disk->header.status != HEADER_MEMBER || !disk_in_use(disk) || !disk->device ||
 		    disk->device->logical_sector <= 0 || !disk->header.sector ||
 		    (long)disk->header.sector == disk->device->logical_sector)
 			continue;
@@ -223,7 +223,7 @@ void asm_check_former_disk(const struct check_input *input, struct sink *sink)
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
 		enum header_status status = disk->header.status;
-		if (!asm_in_use(disk) || (status != HEADER_FORMER && status != HEADER_PROVISIONED))
+		if (!disk_in_use(disk) || (status != HEADER_FORMER && status != HEADER_PROVISIONED))
 			continue;
 		struct finding *finding = asm_fail_disk(
 			sink, SEVERITY_NOTICE, disk,

@@ -119,7 +119,7 @@ static const struct file_fact *file_of_name(const struct disk_facts *facts, cons
 static bool readable_as(const struct node_facts *facts, const struct disk *disk, const char *name)
 {
 	const struct disk_facts *disks = facts->disks;
-	struct asm_who owner = asm_owner(facts);
+	struct access_who owner = access_of_owner(facts);
 
 	if (str_starts(name, "AFD:"))
 		return !disks->afd.driver_known || disks->afd.driver_loaded;
@@ -131,7 +131,7 @@ static bool readable_as(const struct node_facts *facts, const struct disk *disk,
 							     : file_of_name(disks, disk, name);
 	/* an ACL is known of the judged node only */
 	const char *acl = str_equal(file->path, disk->judged.path) ? disk->acl : NULL;
-	return file->from.status == FACT_OBTAINED && asm_may(&owner, file, acl, ACCESS_READ);
+	return file->from.status == FACT_OBTAINED && access_may(&owner, file, acl, ACCESS_READ);
 }
 
 /* With the default search ASM leaves out the driver's nodes of disks that the library brings. */
@@ -222,7 +222,7 @@ static unsigned handlers_of_group(const struct node_facts *facts, const struct d
 	unsigned handlers = 0;
 
 	for (size_t i = 0; i < group->count; i++) {
-		if (asm_in_use(group->disks[i]))
+		if (disk_in_use(group->disks[i]))
 			handlers |= handler_of(facts, group->disks[i]);
 	}
 	return handlers;
@@ -257,7 +257,7 @@ void asm_check_mixed_disk(const struct check_input *input, struct sink *sink)
 	for (size_t i = 0; i < disks->disks.count; i++) {
 		const struct disk *disk = &disks->disks.items[i];
 		unsigned handlers = handlers_of(facts, disk);
-		if (asm_in_use(disk) && count_of(handlers) > 1 &&
+		if (disk_in_use(disk) && count_of(handlers) > 1 &&
 		    readable_names(facts, sink, disk).count < 2)
 			two_for_one_disk(input, sink, disk, handlers);
 	}
@@ -276,7 +276,7 @@ static unsigned handlers_in_use(const struct node_facts *facts)
 	unsigned handlers = 0;
 
 	for (size_t i = 0; i < disks->count; i++) {
-		if (asm_in_use(&disks->items[i]))
+		if (disk_in_use(&disks->items[i]))
 			handlers |= handler_of(facts, &disks->items[i]);
 	}
 	return handlers;
@@ -300,7 +300,7 @@ static const char *disks_of(struct sink *sink, const struct node_facts *facts, u
 
 	for (size_t i = 0; i < disks->count; i++) {
 		const struct disk *disk = &disks->items[i];
-		if (asm_in_use(disk) && (handler_of(facts, disk) & handler))
+		if (disk_in_use(disk) && (handler_of(facts, disk) & handler))
 			names_add(sink_arena(sink), &names, disk->path);
 	}
 	return asm_names_in_words(sink, &names);
@@ -358,7 +358,7 @@ static const char *labelled_disks(struct sink *sink, const struct node_facts *fa
 
 	for (size_t i = 0; i < disks->count; i++) {
 		const struct disk *disk = &disks->items[i];
-		if (asm_in_use(disk) && handler_of(facts, disk) == HANDLED_BY_PATH &&
+		if (disk_in_use(disk) && handler_of(facts, disk) == HANDLED_BY_PATH &&
 		    disk->header.label && *disk->header.label)
 			names_add(sink_arena(sink), &labels, disk->header.label);
 	}

@@ -91,7 +91,7 @@ void asm_check_single_path(const struct check_input *input, struct sink *sink)
 
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
-		const struct block_device *device = asm_judged_device(facts, disk);
+		const struct block_device *device = disk_judged_device(facts, disk);
 		if (!asm_is_needed(facts, disk) || !device || is_map(device))
 			continue;
 		const struct block_device *map = map_of_path(facts, device);
@@ -122,7 +122,7 @@ static size_t paths_of_siblings(const struct disk_facts *facts, const struct dis
 
 	for (size_t i = 0; vendor && model && i < facts->disks.count; i++) {
 		const struct disk *other = &facts->disks.items[i];
-		if (other == disk || !asm_matters(other) || !other->map ||
+		if (other == disk || !disk_matters(other) || !other->map ||
 		    !str_equal(path_property(facts, other, "ID_MODEL"), model) ||
 		    !str_equal(path_property(facts, other, "ID_VENDOR"), vendor))
 			continue;
@@ -183,7 +183,7 @@ void asm_check_path_lost(const struct check_input *input, struct sink *sink)
 
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
-		if (asm_matters(disk) && disk->map && disk->path_count)
+		if (disk_matters(disk) && disk->map && disk->path_count)
 			path_lost(sink, facts, disk);
 	}
 }

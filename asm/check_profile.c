@@ -49,7 +49,7 @@ static bool is_carried(const struct disk_facts *facts, const char *group, size_t
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
 		/* AFD and disks that could not be read may hide it */
-		if (disk->header.status == HEADER_UNREAD && asm_in_use(disk))
+		if (disk->header.status == HEADER_UNREAD && disk_in_use(disk))
 			*ret_read = false;
 		if (asm_has_group(disk) && strncasecmp(disk->header.group, group, length) == 0 &&
 		    disk->header.group[length] == '\0')

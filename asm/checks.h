@@ -4,8 +4,8 @@
  * The check functions behind the table of asm/checks.c, one file for each subject, and what they
  * share. CHECKS.md says what each is about.
  */
-#include "asm/access.h"
 #include "asm/asmtool.h"
+#include "node/access.h"
 
 typedef void asm_check(const struct check_input *input, struct sink *sink);
 
@@ -34,10 +34,6 @@ asm_check asm_check_gpnp_profile, asm_check_spfile, asm_check_ocr_loc;
 
 /* ---- asm/view.c: questions that several checks put to the facts ---- */
 
-/* Selected by the discovery string (DESIGN: providers and mixing). */
-bool asm_in_use(const struct disk *disk);
-/* In use, or a member of a disk group. */
-bool asm_matters(const struct disk *disk);
 /* In use, and meant for ASM as far as can be seen: a string such as "/dev/mapper/" selects file
  * systems and swap too, and what was not read may be one. Blank disks count only as long as no disk of the node has an ASM header, which
  * is the case before the first disk group is made. */
@@ -47,9 +43,6 @@ bool asm_is_needed(const struct disk_facts *facts, const struct disk *disk);
 bool asm_is_local_name(const char *name);
 /* True when the header names a disk group: a member, or one that was damaged. */
 bool asm_has_group(const struct disk *disk);
-/* The device whose node is judged: below a map it can be another one than disk->device. */
-const struct block_device *asm_judged_device(const struct disk_facts *facts,
-					     const struct disk *disk);
 /* True when a name that the discovery string selects is a path, and not one that the driver of
  * oracleasm makes. */
 bool asm_is_found_by_path(const struct disk_facts *facts, const struct disk *disk);
@@ -62,9 +55,6 @@ bool asm_oracleasm_is_v3(const struct disk_facts *facts);
 /* "5.14" is at least MAJOR.MINOR; false when the release is not known. */
 bool asm_version_at_least(const char *version, long major, long minor);
 
-/* The ASM owner, as the facts expect it; and a member of the expected group who is not the owner. */
-struct asm_who asm_owner(const struct node_facts *facts);
-struct asm_who asm_database(const struct node_facts *facts);
 /* False where the owner of the judged node decides nothing: AFD, whose nodes belong to root, and names
  * of a library that does not serve the disk. */
 bool asm_node_counts(const struct disk *disk);

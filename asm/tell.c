@@ -50,7 +50,7 @@ struct finding *asm_fail_disk(struct sink *sink, enum severity severity, const s
 	struct finding *finding = sink_fail(sink, severity, disk->path, "%s", message);
 	if (asm_has_group(disk))
 		finding->group = plus(sink, disk->header.group);
-	if (severity != SEVERITY_CRITICAL || (!finding->group && !asm_in_use(disk)))
+	if (severity != SEVERITY_CRITICAL || (!finding->group && !disk_in_use(disk)))
 		finding->reach = REACH_NONE;
 	else
 		finding->reach = finding->group ? REACH_GROUP : REACH_ALL;

@@ -4,11 +4,6 @@
 
 #include "asm/checks.h"
 
-bool asm_in_use(const struct disk *disk)
-{
-	return disk->discovered_as.count > 0;
-}
-
 static bool a_header_is_known(const struct disk_facts *facts)
 {
 	for (size_t i = 0; i < facts->disks.count; i++) {
@@ -39,7 +34,7 @@ static bool is_blank(const struct disk *disk)
 
 bool asm_is_needed(const struct disk_facts *facts, const struct disk *disk)
 {
-	if (!asm_in_use(disk))
+	if (!disk_in_use(disk))
 		return false;
 	if (disk->label && *disk->label)
 		return true;
@@ -60,28 +55,12 @@ bool asm_is_local_name(const char *name)
 	return str_starts(name, "/dev/") || str_starts(name, "ORCL:") || str_starts(name, "AFD:");
 }
 
-bool asm_matters(const struct disk *disk)
-{
-	return asm_in_use(disk) || disk->header.status == HEADER_MEMBER;
-}
-
 bool asm_has_group(const struct disk *disk)
 {
 	const struct disk_header *header = &disk->header;
 
 	return (header->status == HEADER_MEMBER || header->status == HEADER_CORRUPT) &&
 	       header->group && *header->group;
-}
-
-const struct block_device *asm_judged_device(const struct disk_facts *facts,
-					     const struct disk *disk)
-{
-	const struct block_device *device = NULL;
-
-	if (disk->judged.from.status == FACT_OBTAINED && disk->judged.type == 'b')
-		device = block_device_by_number(&facts->devices, disk->judged.major,
-						disk->judged.minor);
-	return device ? device : disk->device;
 }
 
 /* ---- providers ---- */
@@ -99,7 +78,7 @@ static bool serves_a_disk(const struct disk_facts *facts, enum provider provider
 {
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
-		if (asm_in_use(disk) && disk->provider == provider)
+		if (disk_in_use(disk) && disk->provider == provider)
 			return true;
 	}
 	return false;
@@ -179,29 +158,6 @@ bool asm_version_at_least(const char *version, long major, long minor)
 
 /* ---- access ---- */
 
-struct asm_who asm_owner(const struct node_facts *facts)
-{
-	const struct expected_facts *expected = &facts->disks->expected;
-	bool is_home_owner = expected->user && str_equal(expected->user, facts->home.owner);
-
-	return (struct asm_who){
-		.user = expected->user,
-		.uid = expected->uid,
-		.group = expected->group,
-		.gid = expected->gid,
-		.primary_gid = is_home_owner ? facts->home.owner_gid : -1,
-	};
-}
-
-struct asm_who asm_database(const struct node_facts *facts)
-{
-	const struct expected_facts *expected = &facts->disks->expected;
-
-	return (struct asm_who){
-		.uid = -1, .group = expected->group, .gid = expected->gid, .primary_gid = -1
-	};
-}
-
 /* A name of a library that does not serve the disk leads nowhere: its owner tells nothing. */
 bool asm_node_counts(const struct disk *disk)
 {
@@ -212,11 +168,11 @@ bool asm_node_counts(const struct disk *disk)
 
 bool asm_owner_has_access(const struct node_facts *facts, const struct disk *disk)
 {
-	struct asm_who owner = asm_owner(facts);
+	struct access_who owner = access_of_owner(facts);
 
 	if (!asm_node_counts(disk) || !owner.user)
 		return true;
-	return !disk->closed_by && asm_may(&owner, &disk->judged, disk->acl, ACCESS_BOTH);
+	return !disk->closed_by && access_may(&owner, &disk->judged, disk->acl, ACCESS_BOTH);
 }
 
 const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk)
@@ -227,7 +183,7 @@ const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk
 		return "cannot be read";
 	if (disk->header.status == HEADER_CORRUPT)
 		return "has a damaged header";
-	if (!asm_in_use(disk) && facts->disks->discovery.from.status == FACT_OBTAINED)
+	if (!disk_in_use(disk) && facts->disks->discovery.from.status == FACT_OBTAINED)
 		return "is not found by the discovery string";
 	if (disk->device && disk->device->read_only == 1)
 		return "is read-only";

@@ -88,6 +88,12 @@ void sink_step(struct sink *sink, struct finding *finding, const char *command, 
 	finding_step(sink_arena(sink), finding, command, run_as, effect);
 }
 
+void sink_reaches(struct sink *sink, struct finding *finding, const char *subject)
+{
+	finding->reach = REACH_SUBJECTS;
+	names_add(sink_arena(sink), &finding->reached, subject);
+}
+
 void sink_not_applicable(struct sink *sink)
 {
 	sink->not_applicable = true;
@@ -289,6 +295,8 @@ static bool reaches(const struct finding *cause, const struct finding *finding)
 		return !group || !other || str_equal(group, other);
 	case REACH_GROUP:
 		return str_equal(group, other);
+	case REACH_SUBJECTS:
+		return names_hold(&cause->reached, finding->subject);
 	default:
 		return false;
 	}

@@ -69,6 +69,9 @@ void sink_evidence(struct sink *sink, struct finding *finding, const char *sourc
 		   const char *text);
 void sink_step(struct sink *sink, struct finding *finding, const char *command, const char *run_as,
 	       const char *effect);
+/* It can be the cause of findings about that subject, and from then on only of those that were named
+ * so. */
+void sink_reaches(struct sink *sink, struct finding *finding, const char *subject);
 /* The question does not arise here (a consequence of something below, another release …). */
 void sink_not_applicable(struct sink *sink);
 struct arena *sink_arena(struct sink *sink);

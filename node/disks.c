@@ -38,6 +38,27 @@ struct bytes disk_content_at(const struct disk_content *content, int64_t offset)
 	return (struct bytes){ 0 };
 }
 
+bool disk_in_use(const struct disk *disk)
+{
+	return disk->discovered_as.count > 0;
+}
+
+bool disk_matters(const struct disk *disk)
+{
+	return disk_in_use(disk) || disk->header.status == HEADER_MEMBER;
+}
+
+const struct block_device *disk_judged_device(const struct disk_facts *facts,
+					      const struct disk *disk)
+{
+	const struct block_device *device = NULL;
+
+	if (disk->judged.from.status == FACT_OBTAINED && disk->judged.type == 'b')
+		device = block_device_by_number(&facts->devices, disk->judged.major,
+						disk->judged.minor);
+	return device ? device : disk->device;
+}
+
 const char *header_status_name(enum header_status status)
 {
 	static const char *const names[HEADER_STATUS_COUNT] = {

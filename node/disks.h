@@ -314,3 +314,13 @@ struct disk_facts {
 	struct disks disks;
 	struct disk_groups groups;
 };
+
+/* ---- questions that several checks put to the facts ---- */
+
+/* Selected by the discovery string (DESIGN: providers and mixing). */
+bool disk_in_use(const struct disk *disk);
+/* In use, or a member of a disk group. */
+bool disk_matters(const struct disk *disk);
+/* The device whose node is judged: below a map it can be another one than disk->device. */
+const struct block_device *disk_judged_device(const struct disk_facts *facts,
+					      const struct disk *disk);

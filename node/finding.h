@@ -29,8 +29,9 @@ struct check;
 
 /* Which findings it can be the cause of, among those that its check explains. */
 enum reach {
-	REACH_ALL,   /* but never of one about another disk group */
-	REACH_GROUP, /* only of those about its own disk group */
+	REACH_ALL,	/* but never of one about another disk group */
+	REACH_GROUP,	/* only of those about its own disk group */
+	REACH_SUBJECTS, /* only of those whose subject is among `reached` */
 	REACH_NONE,
 };
 
@@ -42,6 +43,7 @@ struct finding {
 	const char *message;
 	const char *group; /* disk group that it is about, "+DATA"; NULL: its subject may be one */
 	enum reach reach;
+	struct names reached; /* for REACH_SUBJECTS */
 	struct evidence_list evidence;
 	struct finding_ref *caused_by;
 	size_t caused_by_count, caused_by_capacity;

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "asm/access.h"
 #include "asm/asmtool.h"
+#include "node/access.h"
 #include "probes/gpnp_profile.h"
 #include "probes/path.h"
 
@@ -61,7 +61,7 @@ static const char *closed_by(const struct disk_gather *gather, const struct path
 {
 	enum { SEARCH = 1 };
 	const struct expected_facts *expected = &gather->facts->expected;
-	const struct asm_who who = {
+	const struct access_who who = {
 		.user = expected->user,
 		.uid = expected->uid,
 		.group = expected->group,
@@ -72,7 +72,7 @@ static const char *closed_by(const struct disk_gather *gather, const struct path
 	for (size_t i = 0; expected->user && i < walk->count; i++) {
 		const struct file_fact *file = &walk->items[i];
 		if (file->from.status == FACT_OBTAINED && file->type == 'd' &&
-		    !asm_may(&who, file, NULL, SEARCH))
+		    !access_may(&who, file, NULL, SEARCH))
 			return file->path;
 	}
 	return NULL;

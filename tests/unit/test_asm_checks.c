@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "asm/access.h"
 #include "asm/asmtool.h"
 #include "crs/crs.h"
+#include "node/access.h"
 
 enum { MOST = 32, GRID = 54331, ORACLE = 54321, ASMADMIN = 54327, OINSTALL = 54322, DISK = 6 };
 
@@ -534,12 +534,12 @@ static void access_by_mode(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct asm_who who = { cases[i].user, cases[i].uid, cases[i].group, cases[i].gid,
-				       cases[i].primary };
+		struct access_who who = { cases[i].user, cases[i].uid, cases[i].group, cases[i].gid,
+					  cases[i].primary };
 		struct file_fact file = { 0 };
 		set_owner(&file, "grid", GRID, "asmadmin", ASMADMIN, cases[i].mode);
-		if (asm_may(&who, &file, NULL, ACCESS_BOTH) != cases[i].both ||
-		    asm_may(&who, &file, NULL, ACCESS_READ) != cases[i].read)
+		if (access_may(&who, &file, NULL, ACCESS_BOTH) != cases[i].both ||
+		    access_may(&who, &file, NULL, ACCESS_READ) != cases[i].read)
 			fail_msg("case %zu", i);
 	}
 }
@@ -573,24 +573,25 @@ static void access_by_acl(void **state)
 		{ "default:user:grid:rw-", 0660, false, false, false },
 		{ "nonsense, user:grid, ::rw-", 0660, false, false, false },
 	};
-	struct asm_who grid = { "grid", GRID, "asmadmin", ASMADMIN, OINSTALL };
-	struct asm_who oracle = { "oracle", ORACLE, "asmadmin", ASMADMIN, OINSTALL };
+	struct access_who grid = { "grid", GRID, "asmadmin", ASMADMIN, OINSTALL };
+	struct access_who oracle = { "oracle", ORACLE, "asmadmin", ASMADMIN, OINSTALL };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct file_fact file = { 0 };
 		set_owner(&file, "root", 0, "disk", DISK, cases[i].mode);
-		if (asm_may(&grid, &file, cases[i].acl, ACCESS_BOTH) != cases[i].grid ||
-		    asm_may(&grid, &file, cases[i].acl, ACCESS_READ) != cases[i].read ||
-		    asm_may(&oracle, &file, cases[i].acl, ACCESS_BOTH) != cases[i].oracle)
+		if (access_may(&grid, &file, cases[i].acl, ACCESS_BOTH) != cases[i].grid ||
+		    access_may(&grid, &file, cases[i].acl, ACCESS_READ) != cases[i].read ||
+		    access_may(&oracle, &file, cases[i].acl, ACCESS_BOTH) != cases[i].oracle)
 			fail_msg("case %zu: %s", i, cases[i].acl ? cases[i].acl : "");
 	}
 	/* the owning group's entry is not the mask, and one group of several is enough */
-	struct asm_who member = { "x", 1, "disk", DISK, OINSTALL };
+	struct access_who member = { "x", 1, "disk", DISK, OINSTALL };
 	struct file_fact file = { 0 };
 	set_owner(&file, "root", 0, "disk", DISK, 0660);
-	assert_false(asm_may(&member, &file, "group::r--,group:a:rw-,mask::rw-", ACCESS_BOTH));
-	assert_true(asm_may(&member, &file, "group::r--,group:54322:rw-,mask::rw-", ACCESS_BOTH));
+	assert_false(access_may(&member, &file, "group::r--,group:a:rw-,mask::rw-", ACCESS_BOTH));
+	assert_true(
+		access_may(&member, &file, "group::r--,group:54322:rw-,mask::rw-", ACCESS_BOTH));
 }
 
 static void add_database(struct trial *trial, const char *pmon_user)

@@ -223,6 +223,47 @@ static void roots(void **state)
 	assert_string_equal(refs[0].id, "t.symptom");
 }
 
+static void judge_rule(const struct check_input *input, struct sink *sink)
+{
+	(void)input;
+	struct finding *finding = sink_fail(sink, SEVERITY_WARNING, "99.rules:4", "a line");
+	sink_reaches(sink, finding, "/dev/b");
+	sink_reaches(sink, finding, "/dev/c");
+}
+
+static void judge_disks(const struct check_input *input, struct sink *sink)
+{
+	(void)input;
+	sink_fail(sink, SEVERITY_CRITICAL, "/dev/a", "a disk");
+	sink_fail(sink, SEVERITY_CRITICAL, "/dev/b", "another");
+}
+
+/* A line of a file is the cause of what is wrong with its disks, not with those of other lines. */
+static void reached_subjects(void **state)
+{
+	static const char *const disk[] = { "t.disk", NULL };
+	static const struct check disks_and_rule[] = {
+		{ "t.disk", "disk", SEVERITY_CRITICAL, JOB_WALK, KIND_BOTH, STAGE_ASM, 0, false,
+		  NULL, judge_disks },
+		{ "t.rule", "rule", SEVERITY_WARNING, JOB_WALK, KIND_BOTH, STAGE_ASM, 0, false,
+		  disk, judge_rule },
+	};
+	struct trial *trial = *state;
+	struct finding_ref *refs = NULL;
+
+	checks_run((struct check_table){ disks_and_rule, 2 },
+		   &(struct check_input){ &trial->facts, &trial->order, JOB_WALK }, &trial->filter,
+		   &trial->findings, &trial->counts);
+	assert_int_equal(trial->findings.count, 3);
+	assert_string_equal(trial->findings.items[0]->subject, "/dev/a");
+	assert_int_equal(trial->findings.items[0]->caused_by_count, 0);
+	assert_int_equal(trial->findings.items[1]->caused_by_count, 1);
+	assert_string_equal(trial->findings.items[1]->caused_by[0].subject, "99.rules:4");
+	assert_int_equal(findings_root_causes(&trial->findings, &trial->order, &refs), 2);
+	assert_string_equal(refs[0].subject, "/dev/a");
+	assert_string_equal(refs[1].subject, "99.rules:4");
+}
+
 static void verdicts(void **state)
 {
 	static const struct {
@@ -316,6 +357,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_broken_stage_runs_all_its_rows, start, end),
 		cmocka_unit_test_setup_teardown(filters, start, end),
 		cmocka_unit_test_setup_teardown(roots, start, end),
+		cmocka_unit_test_setup_teardown(reached_subjects, start, end),
 		cmocka_unit_test_setup_teardown(verdicts, start, end),
 		cmocka_unit_test(crs_table_is_sound),
 		cmocka_unit_test_setup_teardown(no_facts_no_faults, start, end),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "asm/access.h"
+#include "node/access.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,13 +74,13 @@ static bool is_named(const char *entry_name, long id, const char *name)
 	return name && strcmp(entry_name, name) == 0;
 }
 
-static bool in_owning_group(const struct asm_who *who, const struct file_fact *file)
+static bool in_owning_group(const struct access_who *who, const struct file_fact *file)
 {
 	return same_id(who->gid, who->group, file->gid, file->group) ||
 	       (who->primary_gid >= 0 && who->primary_gid == file->gid);
 }
 
-static bool in_named_group(const struct asm_who *who, const char *name)
+static bool in_named_group(const struct access_who *who, const char *name)
 {
 	return is_named(name, who->gid, who->group) ||
 	       (who->primary_gid >= 0 && is_named(name, who->primary_gid, NULL));
@@ -105,7 +105,7 @@ static void read_fixed(const char *acl, struct verdict *verdict)
 	}
 }
 
-static void read_named(const struct asm_who *who, const char *acl, unsigned wanted,
+static void read_named(const struct access_who *who, const char *acl, unsigned wanted,
 		       struct verdict *verdict)
 {
 	char buffer[TEXT_MAX_BYTES];
@@ -124,8 +124,8 @@ static void read_named(const struct asm_who *who, const char *acl, unsigned want
 	}
 }
 
-bool asm_may(const struct asm_who *who, const struct file_fact *file, const char *acl,
-	     unsigned wanted)
+bool access_may(const struct access_who *who, const struct file_fact *file, const char *acl,
+		unsigned wanted)
 {
 	unsigned group_class = file->mode >> 3 & 7;
 	struct verdict verdict = { .mask = group_class, .owning_group = group_class };
@@ -145,4 +145,69 @@ bool asm_may(const struct asm_who *who, const struct file_fact *file, const char
 	if (verdict.in_group)
 		return verdict.group_gives;
 	return (file->mode & wanted) == wanted;
+}
+
+/* ---- ASM and the databases ---- */
+
+struct access_who access_of_owner(const struct node_facts *facts)
+{
+	const struct expected_facts *expected = &facts->disks->expected;
+	bool is_home_owner = expected->user && str_equal(expected->user, facts->home.owner);
+
+	return (struct access_who){
+		.user = expected->user,
+		.uid = expected->uid,
+		.group = expected->group,
+		.gid = expected->gid,
+		.primary_gid = is_home_owner ? facts->home.owner_gid : -1,
+	};
+}
+
+struct access_who access_of_databases(const struct node_facts *facts)
+{
+	const struct expected_facts *expected = &facts->disks->expected;
+
+	return (struct access_who){
+		.uid = -1, .group = expected->group, .gid = expected->gid, .primary_gid = -1
+	};
+}
+
+static bool is_database(const struct resource *resource)
+{
+	return str_equal(resource->type, "ora.database.type") || str_ends(resource->name, ".db");
+}
+
+/* With role separation databases run as another user, who opens the disks as a member of the group
+ * (setgid of bin/oracle). Processes tell it; without any, a database that is registered counts. */
+static bool databases_need_group(const struct node_facts *facts)
+{
+	const char *owner = facts->disks->expected.user;
+	bool own = false;
+
+	for (size_t i = 0; i < facts->processes.count; i++) {
+		const struct process_fact *process = &facts->processes.items[i];
+		if (!process->comm || !str_starts(process->comm, "ora_pmon_"))
+			continue;
+		if (!str_equal(process->user, owner))
+			return true;
+		own = true;
+	}
+	for (size_t i = 0; i < facts->resources.count && !own; i++) {
+		if (is_database(&facts->resources.items[i]))
+			return true;
+	}
+	return false;
+}
+
+enum access_gap access_gap_of(const struct node_facts *facts, const struct file_fact *file,
+			      const char *acl)
+{
+	struct access_who owner = access_of_owner(facts), databases = access_of_databases(facts);
+
+	if (owner.user && !access_may(&owner, file, acl, ACCESS_BOTH))
+		return ACCESS_LACKS_OWNER;
+	if (databases.group && databases_need_group(facts) &&
+	    !access_may(&databases, file, acl, ACCESS_BOTH))
+		return ACCESS_LACKS_DATABASES;
+	return ACCESS_COMPLETE;
 }
