@@ -16,6 +16,7 @@
 #include "node/options.h"
 #include "probes/gather.h"
 #include "probes/gather_disks.h"
+#include "probes/gather_environment.h"
 #include "report/report.h"
 
 extern const char checks_page[]; /* CHECKS.md */
@@ -275,6 +276,7 @@ static int capture(const struct program *program)
 		return complain(arena, error);
 	gather_walk(world, &options, &facts);
 	add_disks(program, world, &(struct names){ 0 }, &facts);
+	gather_environment(world, &options, &facts);
 	if (world->verbs->close(world, &error) < 0)
 		return complain(arena, error);
 	return put(program,

@@ -8,6 +8,7 @@
  * The parsers return true when at least one line was recognised; they only add to *io.
  */
 #include "node/check.h"
+#include "node/environment.h"
 #include "node/vendor_code.h"
 
 /* Lines that carry a message code, of any facility (a1). The code must be followed by something. */
@@ -52,6 +53,22 @@ bool crs_parse_ocr_loc(struct arena *arena, struct bytes text, struct ocr_facts 
 /* Home named by init.ohasd (ORA_CRS_HOME=), or by a unit file (a path that ends in
  * /bin/ohasd.bin or similar); NULL when none. */
 const char *crs_parse_home_in_script(struct arena *arena, struct bytes text);
+
+/* `systemctl show UNIT`: KEY=VALUE lines; name and from stay. */
+bool crs_parse_unit(struct arena *arena, struct bytes text, struct unit_fact *io);
+
+/* /proc/meminfo, in kB; fields that it lacks stay. */
+void crs_parse_meminfo(struct bytes text, struct memory_facts *io);
+
+/* The number of a field of text that holds only numbers (kernel.sem, aio-nr, *.pid), from 0;
+ * `unknown` when there is none. */
+int64_t crs_parse_number(struct bytes text, size_t field, int64_t unknown);
+
+/* ORACLE_BASE= of crs/install/crsconfig_params; NULL when none. */
+const char *crs_parse_oracle_base(struct arena *arena, struct bytes text);
+
+/* Where the path lies, by the longest mount point of /proc/mounts; NULL when it holds none. */
+const char *crs_parse_mount_point(struct arena *arena, struct bytes mounts, const char *path);
 
 /* TZ= of crs/install/s_crsconfig_<host>_env.txt; NULL when none. */
 const char *crs_parse_timezone(struct arena *arena, struct bytes text);

@@ -142,6 +142,7 @@ struct home_facts {
 	const char *refused_words; /* it, or why it could not be looked at; NULL when it was run */
 	const char
 		*mount_point; /* fstab entry that should hold the home and is not mounted; NULL */
+	const char *base;     /* ORACLE_BASE of the Grid owner; NULL when not known */
 	/* other places that name a home, resolved through links; NULL when they do not */
 	const char *resolved;	    /* `path` itself, resolved */
 	const char *of_ohasd;	    /* exe of ohasd.bin */

@@ -6,7 +6,7 @@
  *
  *   read.tsv     path, status, words, verb: questions that got no contents. The status is a
  *                fact_status_name(); words are those of the system, "-" for none; verb is "read"
- *                (also when missing), "stat", "list", "acl", "processes" or "devices". "obtained" with "list" marks
+ *                (also when missing), "stat", "list", "acl", "space", "processes" or "devices". "obtained" with "list" marks
  *                a folder as listed completely whose own row cannot (a link to a folder).
  *   folders.tsv  columns of stat.tsv: folders that were looked at but not listed. A folder in
  *                stat.tsv counts as listed completely, so these must not stand there.
@@ -43,6 +43,7 @@ enum capture_verb {
 	CAPTURE_STAT,
 	CAPTURE_LIST,
 	CAPTURE_ACL,
+	CAPTURE_SPACE,
 	CAPTURE_PROCESSES,
 	CAPTURE_DEVICES,
 	CAPTURE_VERB_COUNT

@@ -32,6 +32,8 @@ static bool load(const struct source *source, const char *name, size_t limit,
 	struct arena *arena = source->arena;
 	int error = capture_load(arena, source->fd, name, limit, &ret->text);
 
+	if (error)
+		ret->text = (struct bytes){ "", 0 };
 	ret->there = error == 0;
 	ret->file = arena_printf(arena, "%s/%s", source->folder, name);
 	if (!error || error == -ENOENT)
@@ -85,6 +87,21 @@ static bool load_processes(const struct source *source, struct capture_tables *i
 	io->has_processes = table.there;
 	return !table.there ||
 	       capture_parse_proc(source->arena, table.text, table.file, &io->processes, ret_error);
+}
+
+static bool load_environment(const struct source *source, struct capture_tables *io,
+			     const char **ret_error)
+{
+	struct table_text net, spaces, names;
+
+	if (!load(source, "net.tsv", CAPTURE_TABLE_LIMIT, &net, ret_error) ||
+	    !load(source, "statvfs.tsv", CAPTURE_TABLE_LIMIT, &spaces, ret_error) ||
+	    !load(source, "names.tsv", CAPTURE_TABLE_LIMIT, &names, ret_error))
+		return false;
+	return capture_parse_net(source->arena, net.text, net.file, &io->network, ret_error) &&
+	       capture_parse_spaces(source->arena, spaces.text, spaces.file, &io->spaces,
+				    ret_error) &&
+	       capture_parse_names(source->arena, names.text, names.file, &io->names, ret_error);
 }
 
 /* Without capture.json it must at least look like a capture: a wrong folder would answer nothing,
@@ -220,6 +237,7 @@ bool capture_tables_load(struct arena *arena, int at, const char *folder,
 	    !load_refusals(&source, &rows.refusals, ret_error) ||
 	    !load_acls(&source, &rows.acls, ret_error) ||
 	    !load_processes(&source, &tables, ret_error) ||
+	    !load_environment(&source, &tables, ret_error) ||
 	    !build_index(&source, &rows, &tables, ret_error))
 		return false;
 	*ret = tables;

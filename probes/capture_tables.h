@@ -5,6 +5,7 @@
  */
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
+#include "probes/capture_environment.h"
 
 /* All that the tables say of one path. */
 struct capture_known {
@@ -21,6 +22,9 @@ struct capture_tables {
 	size_t count;
 	bool has_processes; /* there is a proc.tsv, if only an empty one */
 	struct processes processes;
+	struct network_facts network; /* no adapters: not captured */
+	struct capture_spaces spaces;
+	struct name_facts names;
 };
 
 /* Reads capture.json and the tables below `at`; `folder` is its name in messages. False with

@@ -245,6 +245,17 @@ static void decide_run_as(struct gather *gather)
 	home->run_as = trust.root_only ? RUN_AS_ROOT : RUN_AS_OWNER;
 }
 
+/* ORACLE_BASE as the installation had it. */
+static void read_base(struct gather *gather)
+{
+	struct home_facts *home = &gather->facts->home;
+	const char *path = arena_printf(gather->arena, "%s/crs/install/crsconfig_params",
+					home->path);
+	struct provenance ignored;
+
+	home->base = crs_parse_oracle_base(gather->arena, gather_file(gather, path, &ignored));
+}
+
 static void stat_in_home(struct gather *gather, const char *name, struct file_fact *ret)
 {
 	stat_end(gather, arena_printf(gather->arena, "%s%s", gather->facts->home.path, name), ret);
@@ -259,6 +270,7 @@ void gather_home(struct gather *gather)
 	choose_home(gather);
 	if (!home->path)
 		return;
+	read_base(gather);
 	stat_in_home(gather, "", &home->folder);
 	stat_in_home(gather, "/bin/crsctl", &home->crsctl);
 	stat_in_home(gather, "/bin/oracle", &home->oracle);

@@ -73,7 +73,9 @@ bool path_is_below(const char *path, const char *folder)
 {
 	size_t length = strlen(folder);
 
-	return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+	/* only the root ends in a slash */
+	return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0' ||
+						      (length && folder[length - 1] == '/'));
 }
 
 static bool trusted_owner(const struct file_fact *file, const struct path_trust *trust)

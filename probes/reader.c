@@ -167,6 +167,13 @@ static void answer_acl(const struct question_input *input, struct reader_reply *
 		refuse(head, body, errno);
 }
 
+static void answer_space(const struct question_input *input, struct reader_reply *head,
+			 struct strbuf *body)
+{
+	if (statvfs(input->path, &head->space) < 0)
+		refuse(head, body, errno);
+}
+
 /* ---- processes ---- */
 
 /* The first process always runs; where it is not seen, others are hidden, too (proc(5): hidepid). */
@@ -288,10 +295,11 @@ void reader_serve(struct bytes request, struct strbuf *reply)
 	static void (*const answers[QUESTION_COUNT])(const struct question_input *input,
 						     struct reader_reply *head,
 						     struct strbuf *body) = {
-		[ASK_READ] = answer_read,	    [ASK_STAT] = answer_stat,
-		[ASK_LIST] = answer_list,	    [ASK_ACL] = answer_acl,
-		[ASK_PROCESSES] = answer_processes, [ASK_BLOCKED] = answer_blocked,
-		[ASK_USER] = answer_user,	    [ASK_GROUP] = answer_group,
+		[ASK_READ] = answer_read,	[ASK_STAT] = answer_stat,
+		[ASK_LIST] = answer_list,	[ASK_ACL] = answer_acl,
+		[ASK_SPACE] = answer_space,	[ASK_PROCESSES] = answer_processes,
+		[ASK_BLOCKED] = answer_blocked, [ASK_USER] = answer_user,
+		[ASK_GROUP] = answer_group,
 	};
 	struct reader_request asked;
 	struct reader_reply head;

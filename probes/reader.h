@@ -5,6 +5,7 @@
  * Both sides are the same program, so structs travel as they are.
  */
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "node/facts.h"
 
@@ -13,6 +14,7 @@ enum question {
 	ASK_STAT,      /* path -> file; target of a link */
 	ASK_LIST,      /* path -> names, sorted, each terminated */
 	ASK_ACL,       /* path -> value of its ACL; nothing when it has none */
+	ASK_SPACE,     /* path -> space */
 	ASK_PROCESSES, /* -> array of struct process_stat */
 	ASK_BLOCKED,   /* number (pid) -> seconds off the CPU */
 	ASK_USER,      /* number (uid) -> name from the name services */
@@ -31,6 +33,7 @@ struct reader_request {
 struct reader_reply {
 	enum fact_status status; /* FACT_TOO_BIG: the first `limit` bytes follow */
 	struct stat file;
+	struct statvfs space;
 	long seconds;
 };
 

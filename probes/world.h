@@ -7,6 +7,7 @@
  * All answers live in the arena given to the constructor.
  */
 #include "node/disks.h"
+#include "node/environment.h"
 
 /* A file's contents. */
 struct file_answer {
@@ -80,6 +81,12 @@ struct world_verbs {
 	/* Reads all of them, many at once; returns when each was read or ran into its deadline. */
 	void (*read_disks)(struct world *world, struct disk_request *requests, size_t count);
 	void (*acl)(struct world *world, const char *path, struct acl_answer *ret);
+	/* Space in the file system that holds the path; path and role of *io stay. */
+	void (*space)(struct world *world, const char *path, struct space_fact *io);
+	/* All adapters and their addresses; rp_filter is not set. */
+	void (*adapters)(struct world *world, struct network_facts *ret);
+	/* Resolves all of them at once, `name` being set in each; role stays. */
+	void (*resolve)(struct world *world, struct name_fact *io, size_t count);
 	/* Frees handles and the object; for a recorder also writes what is left. Returns 0, or a
 	 * negative errno with *ret_error set when something could not be written. */
 	int (*close)(struct world *world, const char **ret_error);

@@ -12,6 +12,7 @@
 #include "probes/block_devices.h"
 #include "probes/capture.h"
 #include "probes/disk_reader.h"
+#include "probes/network.h"
 #include "probes/path.h"
 #include "probes/procstat.h"
 #include "probes/reader.h"
@@ -273,6 +274,33 @@ static void live_acl(struct world *world, const char *path, struct acl_answer *r
 	*ret = (struct acl_answer){ provenance_of(world->arena, &answer, path), text };
 }
 
+static void live_space(struct world *world, const char *path, struct space_fact *io)
+{
+	struct answer answer = ask_file(live_of(world), ASK_SPACE, path, 0);
+	const struct statvfs *space = &answer.head.space;
+
+	io->from = provenance_of(world->arena, &answer, path);
+	if (answer.status != FACT_OBTAINED)
+		return;
+	io->size_bytes = (int64_t)(space->f_blocks * space->f_frsize);
+	io->free_bytes = (int64_t)(space->f_bavail * space->f_frsize);
+	io->inodes = (int64_t)space->f_files;
+	io->inodes_free = (int64_t)space->f_favail;
+	io->read_only = space->f_flag & ST_RDONLY;
+}
+
+/* ---- network ---- */
+
+static void live_adapters(struct world *world, struct network_facts *ret)
+{
+	network_adapters(world->arena, live_of(world)->question_ms, ret);
+}
+
+static void live_resolve(struct world *world, struct name_fact *io, size_t count)
+{
+	network_resolve(world->arena, live_of(world)->question_ms, io, count);
+}
+
 /* ---- disks ---- */
 
 static void live_devices(struct world *world, struct block_devices *ret)
@@ -491,6 +519,9 @@ struct world *world_live(struct arena *arena, long timeout_seconds)
 		.devices = live_devices,
 		.read_disks = live_read_disks,
 		.acl = live_acl,
+		.space = live_space,
+		.adapters = live_adapters,
+		.resolve = live_resolve,
 		.close = live_close,
 	};
 	struct live_world *live = arena_alloc(arena, sizeof(*live));

@@ -11,6 +11,7 @@
 #include "probes/block_attributes.h"
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
+#include "probes/capture_environment.h"
 
 /* All that was answered about one path. */
 struct seen {
@@ -18,6 +19,7 @@ struct seen {
 	struct provenance answers[CAPTURE_VERB_COUNT]; /* not asked: nothing to be written */
 	struct file_fact fact;			       /* when the stat was obtained */
 	const char *acl;			       /* when it was obtained; may be NULL */
+	struct space_fact space;		       /* when it was obtained */
 	bool named;				       /* an entry of a listed folder */
 };
 
@@ -32,7 +34,8 @@ struct record {
 	struct processes processes;
 	bool host_known;
 	struct host_answer host;
-	int error; /* the first; nothing is written after it */
+	struct strbuf names; /* rows of names.tsv */
+	int error;	     /* the first; nothing is written after it */
 	const char *error_words;
 };
 
@@ -56,6 +59,12 @@ static void store(struct record *record, const char *name, struct bytes content)
 
 	if (error)
 		fail(record, name, error);
+}
+
+static void store_table(struct record *record, const char *name, const struct strbuf *buf)
+{
+	if (buf->length)
+		store(record, name, (struct bytes){ buf->data, buf->length });
 }
 
 /* ---- what was seen of a path ---- */
@@ -381,10 +390,47 @@ static void record_read_disks(struct world *world, struct disk_request *requests
 		record_disk(record, &requests[i]);
 }
 
+/* ---- the operating system ---- */
+
+static void record_space(struct world *world, const char *path, struct space_fact *io)
+{
+	struct record *record = record_of(world);
+	struct world *inner = record->inner;
+
+	inner->verbs->space(inner, path, io);
+	struct seen *seen = seen_of(record, path);
+	if (!seen || !keep(seen, CAPTURE_SPACE, &io->from))
+		return;
+	seen->space = *io;
+	seen->space.path = seen->path;
+}
+
+static void record_adapters(struct world *world, struct network_facts *ret)
+{
+	struct record *record = record_of(world);
+	struct world *inner = record->inner;
+	struct strbuf text = strbuf_new(world->arena);
+
+	inner->verbs->adapters(inner, ret);
+	capture_format_net(&text, ret);
+	store_table(record, "net.tsv", &text);
+}
+
+static void record_resolve(struct world *world, struct name_fact *io, size_t count)
+{
+	struct record *record = record_of(world);
+	struct world *inner = record->inner;
+
+	inner->verbs->resolve(inner, io, count);
+	for (size_t i = 0; i < count; i++)
+		if (io[i].from.status != FACT_NOT_CAPTURED)
+			capture_format_name(&record->names, &io[i]);
+}
+
 /* ---- the tables, at the end ---- */
 
 struct tables {
-	struct strbuf stats, folders, refusals, acls;
+	struct strbuf stats, folders, refusals, acls, spaces;
 };
 
 static void put_refusal(struct tables *tables, const struct seen *seen, enum capture_verb verb,
@@ -434,6 +480,8 @@ static void put_seen(struct tables *tables, const struct seen *seen)
 		struct capture_acl acl = { seen->path, seen->acl };
 		capture_format_acl(&tables->acls, &acl);
 	}
+	if (seen->answers[CAPTURE_SPACE].status == FACT_OBTAINED)
+		capture_format_space(&tables->spaces, &seen->space);
 	if (stat_status == FACT_OBTAINED)
 		put_fact(tables, seen);
 	else if (seen->answers[CAPTURE_LIST].status == FACT_OBTAINED)
@@ -454,17 +502,11 @@ static int compare_pointers(const void *a, const void *b)
 	return compare_seen(*left, *right);
 }
 
-static void store_table(struct record *record, const char *name, const struct strbuf *buf)
-{
-	if (buf->length)
-		store(record, name, (struct bytes){ buf->data, buf->length });
-}
-
 static void store_seen(struct record *record)
 {
 	struct arena *arena = record->world.arena;
 	struct tables tables = { strbuf_new(arena), strbuf_new(arena), strbuf_new(arena),
-				 strbuf_new(arena) };
+				 strbuf_new(arena), strbuf_new(arena) };
 
 	if (record->seen_count)
 		qsort(record->seen, record->seen_count, sizeof(struct seen *), compare_pointers);
@@ -474,6 +516,8 @@ static void store_seen(struct record *record)
 	store_table(record, "folders.tsv", &tables.folders);
 	store_table(record, "read.tsv", &tables.refusals);
 	store_table(record, "acl.tsv", &tables.acls);
+	store_table(record, "statvfs.tsv", &tables.spaces);
+	store_table(record, "names.tsv", &record->names);
 }
 
 /* Also when there are none: an empty table says that nothing of interest runs. */
@@ -531,6 +575,9 @@ static const struct world_verbs verbs = {
 	.devices = record_devices,
 	.read_disks = record_read_disks,
 	.acl = record_acl,
+	.space = record_space,
+	.adapters = record_adapters,
+	.resolve = record_resolve,
 	.close = record_close,
 };
 
@@ -566,6 +613,7 @@ struct world *world_record(struct arena *arena, struct world *inner, const char 
 	record->world = (struct world){ .verbs = &verbs, .arena = arena, .replay = inner->replay };
 	record->inner = inner;
 	record->folder = arena_strdup(arena, folder);
+	record->names = strbuf_new(arena);
 	record->fd = open_folder(arena, folder, ret_error);
 	if (record->fd < 0) {
 		inner->verbs->close(inner, &ignored);

@@ -7,6 +7,7 @@
 
 #include "probes/capture.h"
 #include "probes/capture_tables.h"
+#include "probes/path.h"
 #include "probes/replay_disks.h"
 
 struct replay {
@@ -319,6 +320,57 @@ static void replay_read_disks(struct world *world, struct disk_request *requests
 		replay_disks_read(world->arena, replay->fd, replay->folder, &requests[i]);
 }
 
+/* The row of the longest path that it lies in. */
+static void replay_space(struct world *world, const char *path, struct space_fact *io)
+{
+	struct replay *replay = replay_of(world);
+	const struct capture_spaces *spaces = &replay->tables.spaces;
+	const struct space_fact *best = NULL;
+
+	for (size_t i = 0; i < spaces->count; i++) {
+		const struct space_fact *row = &spaces->items[i];
+		if (path_is_below(path, row->path) &&
+		    (!best || strlen(row->path) > strlen(best->path)))
+			best = row;
+	}
+	io->from = answered(replay, path, best ? FACT_OBTAINED : FACT_NOT_CAPTURED, NULL);
+	const struct capture_known *known = find_known(replay, path);
+	if (known && known->refused[CAPTURE_SPACE])
+		io->from = refusal(replay, path, path, CAPTURE_SPACE);
+	if (io->from.status != FACT_OBTAINED)
+		return;
+	io->size_bytes = best->size_bytes;
+	io->free_bytes = best->free_bytes;
+	io->inodes = best->inodes;
+	io->inodes_free = best->inodes_free;
+	io->read_only = best->read_only;
+}
+
+static void replay_adapters(struct world *world, struct network_facts *ret)
+{
+	struct replay *replay = replay_of(world);
+
+	*ret = replay->tables.network;
+	ret->from = answered(replay, "net.tsv", ret->count ? FACT_OBTAINED : FACT_NOT_CAPTURED,
+			     NULL);
+}
+
+static void replay_resolve(struct world *world, struct name_fact *io, size_t count)
+{
+	struct replay *replay = replay_of(world);
+	const struct name_facts *names = &replay->tables.names;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *role = io[i].role;
+		io[i].from = answered(replay, io[i].name, FACT_NOT_CAPTURED, NULL);
+		io[i].milliseconds = COUNT_UNKNOWN;
+		for (size_t j = 0; j < names->count; j++)
+			if (str_equal(names->items[j].name, io[i].name))
+				io[i] = names->items[j];
+		io[i].role = role;
+	}
+}
+
 /* Returns 0, -ENOENT, -EFBIG, or another error with the answer set. */
 static int load_part(struct replay *replay, const char *key, const char *suffix, size_t limit,
 		     struct command_fact *answer, struct bytes *ret)
@@ -405,6 +457,9 @@ static const struct world_verbs verbs = {
 	.devices = replay_devices,
 	.read_disks = replay_read_disks,
 	.acl = replay_acl,
+	.space = replay_space,
+	.adapters = replay_adapters,
+	.resolve = replay_resolve,
 	.close = replay_close,
 };
 

@@ -12,6 +12,7 @@
 #include "probes/acl.h"
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
+#include "probes/capture_environment.h"
 #include "probes/gpnp_profile.h"
 #include "probes/multipath.h"
 
@@ -254,6 +255,44 @@ static void fuzz_multipath(struct arena *arena, struct bytes text)
 	multipath_parse_maps(arena, text, &multipath);
 }
 
+static void fuzz_net(struct arena *arena, struct bytes text)
+{
+	struct network_facts network = { 0 };
+	struct strbuf again = strbuf_new(arena);
+	const char *error;
+
+	if (capture_parse_net(arena, text, "net.tsv", &network, &error))
+		capture_format_net(&again, &network);
+}
+
+static void fuzz_names(struct arena *arena, struct bytes text)
+{
+	struct name_facts names = { 0 };
+	const char *error;
+
+	capture_parse_names(arena, text, "names.tsv", &names, &error);
+}
+
+static void fuzz_spaces(struct arena *arena, struct bytes text)
+{
+	struct capture_spaces spaces = { 0 };
+	const char *error;
+
+	capture_parse_spaces(arena, text, "statvfs.tsv", &spaces, &error);
+}
+
+static void fuzz_system(struct arena *arena, struct bytes text)
+{
+	struct unit_fact unit = { 0 };
+	struct memory_facts memory = { 0 };
+
+	crs_parse_unit(arena, text, &unit);
+	crs_parse_meminfo(text, &memory);
+	crs_parse_number(text, 1, 0);
+	crs_parse_mount_point(arena, text, "/u01/app");
+	crs_parse_oracle_base(arena, text);
+}
+
 static const struct mode {
 	const char *name; /* also of its folder below corpus/ */
 	void (*run)(struct arena *arena, struct bytes text);
@@ -265,9 +304,12 @@ static const struct mode {
 	{ "autostart", fuzz_autostart },
 	{ "capture-acl", fuzz_acls },
 	{ "capture-json", fuzz_capture_json },
+	{ "capture-names", fuzz_names },
+	{ "capture-net", fuzz_net },
 	{ "capture-proc", fuzz_capture_proc },
 	{ "capture-read", fuzz_capture_read },
 	{ "capture-signatures", fuzz_signatures },
+	{ "capture-space", fuzz_spaces },
 	{ "capture-stat", fuzz_capture_stat },
 	{ "capture-status", fuzz_capture_status },
 	{ "capture-udev", fuzz_udev_db },
@@ -283,6 +325,7 @@ static const struct mode {
 	{ "resources", fuzz_resources },
 	{ "script", fuzz_script },
 	{ "sockets", fuzz_sockets },
+	{ "system", fuzz_system },
 	{ "version", fuzz_version },
 	{ "voting", fuzz_voting },
 };
