@@ -4,8 +4,8 @@
  * What is known of ASM. Pure: bytes and facts in, facts and findings out. Knowledge of labels,
  * headers, providers and discovery is from the domain facts ASM.md, sections 1, 2 and 4.
  */
-#include "node/check.h"
 #include "node/disks.h"
+#include "node/judge.h"
 
 /* ---- headers (ASM.md 2) ---- */
 
@@ -66,5 +66,4 @@ const struct block_device *asm_device_of_name(const struct disk_facts *facts, co
 struct check_table asm_checks(void);
 
 /* One sentence on the disks alone: what is worst, or that all are in order. */
-const char *asm_headline(const struct node_facts *facts, const struct findings *findings,
-			 const struct finding_ref *roots, size_t root_count);
+const char *asm_headline(const struct node_facts *facts, const struct judgement *judgement);

@@ -2,15 +2,15 @@
 #include "asm/asmtool.h"
 #include "node/sentence.h"
 
-const char *asm_headline(const struct node_facts *facts, const struct findings *findings,
-			 const struct finding_ref *roots, size_t root_count)
+const char *asm_headline(const struct node_facts *facts, const struct judgement *judgement)
 {
 	struct strbuf text = strbuf_new(facts->arena);
 	const struct block_devices *devices = &facts->disks->devices;
 	size_t count = facts->disks->disks.count;
 
-	if (root_count)
-		sentence_add_causes(&text, findings, roots, root_count);
+	if (judgement->root_count)
+		sentence_add_causes(&text, &judgement->findings, judgement->roots,
+				    judgement->root_count);
 	else if (devices->from.status != FACT_OBTAINED)
 		strbuf_printf(&text, "the disks of this node are not known: %s",
 			      devices->from.words ? devices->from.words

@@ -7,8 +7,8 @@
  * what is not recognised is left unknown. All results live in the arena.
  * The parsers return true when at least one line was recognised; they only add to *io.
  */
-#include "node/check.h"
 #include "node/environment.h"
+#include "node/judge.h"
 #include "node/vendor_code.h"
 
 /* Lines that carry a message code, of any facility (a1). The code must be followed by something. */
@@ -88,9 +88,7 @@ void crs_start_order(const struct node_facts *facts, struct start_order *ret);
 struct check_table crs_checks(void);
 
 /* One sentence: the first broken link and its root cause, or that all is up. */
-const char *crs_headline(const struct node_facts *facts, const struct start_order *order,
-			 const struct findings *findings, const struct finding_ref *roots,
-			 size_t root_count);
+const char *crs_headline(const struct node_facts *facts, const struct judgement *judgement);
 
 /* ---- explain ---- */
 

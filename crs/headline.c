@@ -90,12 +90,13 @@ static void add_unknown_stages(struct strbuf *text, const struct start_order *or
 	strbuf_puts(text, count == 1 ? " is up" : " are up");
 }
 
-const char *crs_headline(const struct node_facts *facts, const struct start_order *order,
-			 const struct findings *findings, const struct finding_ref *roots,
-			 size_t root_count)
+const char *crs_headline(const struct node_facts *facts, const struct judgement *judgement)
 {
 	struct strbuf text = strbuf_new(facts->arena);
-	const struct finding *cause = root_count ? finding_of(findings, &roots[0]) : NULL;
+	const struct start_order *order = &judgement->order;
+	size_t root_count = judgement->root_count;
+	const struct finding *cause =
+		root_count ? finding_of(&judgement->findings, &judgement->roots[0]) : NULL;
 
 	if (order->first_broken != STAGE_NONE) {
 		strbuf_puts(&text, broken_words(facts->arena, order, cause));
@@ -106,6 +107,6 @@ const char *crs_headline(const struct node_facts *facts, const struct start_orde
 	} else if (!root_count) {
 		add_unknown_stages(&text, order);
 	}
-	sentence_add_causes(&text, findings, roots, root_count);
+	sentence_add_causes(&text, &judgement->findings, judgement->roots, root_count);
 	return sentence_end(&text);
 }

@@ -99,6 +99,21 @@ void sink_not_applicable(struct sink *sink)
 	sink->not_applicable = true;
 }
 
+struct check_table check_tables_join(struct arena *arena, const struct check_table *areas,
+				     size_t count)
+{
+	struct check *rows = NULL;
+	size_t filled = 0, capacity = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < areas[i].count; j++) {
+			rows = arena_grow(arena, rows, &capacity, filled, sizeof(*rows));
+			rows[filled++] = areas[i].rows[j];
+		}
+	}
+	return (struct check_table){ rows, filled };
+}
+
 const struct check *check_find(struct check_table table, const char *id)
 {
 	for (size_t i = 0; i < table.count; i++) {
@@ -158,9 +173,7 @@ static const struct provenance *provenance_of(const struct node_facts *facts, un
 	}
 }
 
-/* The worst obstacle among the groups that a row needs; NULL when all were obtained.
- * A question that does not arise outranks one that could not be answered. */
-static const struct provenance *missing(const struct node_facts *facts, unsigned needs)
+const struct provenance *checks_missing(const struct node_facts *facts, unsigned needs)
 {
 	static const int weights[FACT_STATUS_COUNT] = {
 		[FACT_NOT_CAPTURED] = 3, [FACT_NOT_ASKED] = 2, [FACT_ABSENT] = 2, [FACT_DENIED] = 1,
@@ -244,7 +257,7 @@ static void say_gap(struct sink *sink, const struct provenance *gap)
 static void run_row(const struct check_input *input, struct sink *sink, struct check_counts *counts)
 {
 	const struct check *check = sink->check;
-	const struct provenance *gap = missing(input->facts, check->needs);
+	const struct provenance *gap = checks_missing(input->facts, check->needs);
 
 	if (gap && gap->status == FACT_NOT_CAPTURED) {
 		counts->not_captured++;

@@ -90,8 +90,16 @@ struct check_table {
 	size_t count;
 };
 
+/* The rows of several areas in one table. */
+struct check_table check_tables_join(struct arena *arena, const struct check_table *areas,
+				     size_t count);
+
 /* Finds a row by its ID; NULL when there is none. */
 const struct check *check_find(struct check_table table, const char *id);
+
+/* The worst obstacle among the groups of facts in `needs`; NULL when all were obtained. A question
+ * that does not arise outranks one that could not be answered. */
+const struct provenance *checks_missing(const struct node_facts *facts, unsigned needs);
 
 /* Runs the rows that belong to the job and the node, links causes, sorts.
  * A row of another job is run too while its stage, or the stage of a row that it can explain, is

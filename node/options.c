@@ -101,15 +101,23 @@ static const char *take_check(struct arena *arena, struct check_table checks, st
 	return arena_printf(arena, "unknown check '%s' (see 'gridck explain list')", optarg);
 }
 
+/* The last one in the order of the enum wins, whatever the order of the words. */
+static void take_request(struct options *options, int letter)
+{
+	enum request request = letter == 'h'   ? REQUEST_HELP
+			       : letter == 'V' ? REQUEST_VERSION
+			       : letter == 'L' ? REQUEST_COLUMNS
+					       : REQUEST_COMMAND;
+
+	if (request > options->request)
+		options->request = request;
+}
+
 static const char *take_flag(struct options *options, int letter)
 {
 	options->no_colour |= letter == 'c';
 	options->verbose |= letter == 'v';
-	options->list_columns |= letter == 'L';
-	if (letter == 'h')
-		options->request = REQUEST_HELP;
-	if (letter == 'V' && options->request == REQUEST_COMMAND)
-		options->request = REQUEST_VERSION;
+	take_request(options, letter);
 	return NULL;
 }
 
@@ -162,10 +170,9 @@ const char *options_parse(struct arena *arena, struct check_table checks, int ar
 		if (wrong)
 			return wrong;
 	}
-	if (optind < argc) {
-		ret->command = argv[optind];
-		ret->words = argv + optind + 1;
-		ret->count = argc - optind - 1;
-	}
+	if (optind < argc)
+		ret->command = argv[optind++];
+	for (; optind < argc; optind++)
+		names_add(arena, &ret->words, argv[optind]);
 	return NULL;
 }

@@ -5,19 +5,18 @@
  */
 #include "node/check.h"
 
-enum request { REQUEST_COMMAND, REQUEST_HELP, REQUEST_VERSION };
+enum request { REQUEST_COMMAND, REQUEST_COLUMNS, REQUEST_VERSION, REQUEST_HELP };
 
 struct options {
 	enum request request;
-	const char *command; /* "walk"; NULL when none was given */
-	char **words;	     /* what follows it; of argv */
-	int count;
+	const char *command;			 /* "walk"; NULL when none was given */
+	struct names words;			 /* what follows it; of argv */
 	const char *replay, *output, *grid_home; /* NULL when not given; of argv */
 	const char *columns;			 /* --columns; NULL when not given */
 	long timeout_seconds;
 	long disk_timeout_seconds;
 	struct check_filter filter;
-	bool json, no_colour, verbose, list_columns;
+	bool json, no_colour, verbose;
 };
 
 /* Reads argv (and sorts it: options first). `checks` is what --only and --skip may name.

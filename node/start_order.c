@@ -45,3 +45,20 @@ void evidence_add(struct arena *arena, struct evidence_list *list, const char *s
 		.text = arena_strdup(arena, text),
 	};
 }
+
+struct start_order start_order_all_up(void)
+{
+	struct start_order order = { .first_broken = STAGE_NONE };
+
+	for (size_t i = 0; i < STAGE_COUNT; i++)
+		order.stages[i].state = STAGE_UP;
+	return order;
+}
+
+bool start_order_disks_may_tell(const struct start_order *order)
+{
+	if (order->first_broken == STAGE_NONE || order->first_broken == STAGE_OHASD)
+		return false;
+	enum stage_state state = order->stages[order->first_broken].state;
+	return state == STAGE_STUCK || state == STAGE_HUNG;
+}

@@ -69,3 +69,10 @@ struct start_order {
 	struct stage stages[STAGE_COUNT];
 	int first_broken; /* enum stage_id, or STAGE_NONE */
 };
+
+/* All stages up: for commands of which the start order is no matter, so that no stage is a reason to
+ * look, or not to look. */
+struct start_order start_order_all_up(void);
+
+/* Disks can only explain what needs them: CSSD its voting files, all above it the OCR. */
+bool start_order_disks_may_tell(const struct start_order *order);

@@ -390,10 +390,10 @@ static bool add_by_name(struct arena *arena, struct column_choice *choice, const
 	return false;
 }
 
-bool columns_choose(struct arena *arena, const char *text, struct column_choice *ret,
-		    const char **ret_error)
+const char *columns_choose(struct arena *arena, const char *text, struct column_choice *ret)
 {
 	struct column_choice choice = { .standard = !text };
+	const char *unknown = NULL;
 
 	if (!text || *text == '+') {
 		for (size_t i = 0; i < sizeof(standard) / sizeof(*standard); i++)
@@ -403,15 +403,22 @@ bool columns_choose(struct arena *arena, const char *text, struct column_choice 
 	while (text) {
 		size_t length = strcspn(text, ",");
 		const char *name = arena_strndup(arena, text, length);
-		if (!add_by_name(arena, &choice, name)) {
-			*ret_error = arena_printf(
-				arena, "unknown column '%s'; --list-columns names them all", name);
-			return false;
-		}
+		if (!add_by_name(arena, &choice, name) && !unknown)
+			unknown = name;
 		text = text[length] ? text + length + 1 : NULL;
 	}
 	*ret = choice;
-	return true;
+	return unknown;
+}
+
+const char *report_columns_error(struct arena *arena, const char *choice)
+{
+	struct column_choice ignored;
+	const char *unknown = columns_choose(arena, choice, &ignored);
+
+	if (!unknown)
+		return NULL;
+	return arena_printf(arena, "unknown column '%s'; --list-columns names them all", unknown);
 }
 
 static bool is_standard(enum column_id id)

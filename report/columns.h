@@ -67,7 +67,6 @@ struct column_choice {
 	bool standard; /* nobody chose: it should fit the width */
 };
 
-/* From "NAME,NAME", "+NAME" (more than usual) or NULL (the usual). False with *ret_error, one
- * sentence, when a name is unknown. Upper and lower case are the same. */
-bool columns_choose(struct arena *arena, const char *text, struct column_choice *ret,
-		    const char **ret_error);
+/* From "NAME,NAME", "+NAME" (more than usual) or NULL (the usual). Upper and lower case are the same.
+ * Returns the first name that is unknown, NULL when none is; the known ones are chosen anyway. */
+const char *columns_choose(struct arena *arena, const char *text, struct column_choice *ret);

@@ -152,7 +152,7 @@ static void add_disk(struct disk_page *disks, const struct disk *disk,
 	line->group = group;
 	line->group_size = group_size;
 	line->first_of_group = first;
-	line->mark = mark_of(disks->page->report->findings, disk);
+	line->mark = mark_of(&disks->page->report->judgement->findings, disk);
 	if (!shows_paths(disks, disk))
 		return;
 	for (size_t i = 0; i < disk->path_count; i++)
@@ -454,17 +454,15 @@ static void put_disks(struct page *page, const struct disk_facts *facts,
 }
 
 char *report_disks_text(struct arena *arena, const struct report *report,
-			const struct report_style *style, const char *columns,
-			const char **ret_error)
+			const struct report_style *style)
 {
 	struct page page = {
 		.arena = arena, .report = report, .style = style, .out = strbuf_new(arena)
 	};
 	struct column_choice choice;
 
-	if (!columns_choose(arena, columns, &choice, ret_error))
-		return NULL;
 	struct layout_locale entered = layout_enter();
+	columns_choose(arena, style->columns, &choice);
 	page_headline(&page);
 	page_node(&page);
 	if (report->facts->disks)

@@ -222,28 +222,6 @@ static void explain_code(struct arena *arena, struct strbuf *out, const struct v
 	put_field(arena, out, "to do    ", code->todo);
 }
 
-char *report_explain(struct arena *arena, const char *code, struct check_table checks,
-		     struct vendor_codes codes, const char *checks_page, bool *ret_known)
-{
-	struct layout_locale entered = layout_enter();
-	struct strbuf out = strbuf_new(arena);
-	const struct vendor_code *found = find_code(codes, code);
-
-	*ret_known = true;
-	if (found)
-		explain_code(arena, &out, found);
-	else if (!explain_check(arena, &out, code, checks, checks_page)) {
-		*ret_known = false;
-		layout_wrap(&out, LAYOUT_WIDTH, "", 0,
-			    arena_printf(arena,
-					 "%s is not known to gridck; \"gridck explain list\" shows "
-					 "all that is.",
-					 report_clean(arena, code, false)));
-	}
-	layout_leave(entered);
-	return out.data;
-}
-
 /* ---- the lists ---- */
 
 struct list_row {
@@ -299,14 +277,50 @@ static void list_codes(struct arena *arena, struct strbuf *out, struct vendor_co
 	put_list(arena, out, headings, rows, codes.count);
 }
 
-char *report_explain_list(struct arena *arena, struct check_table checks, struct vendor_codes codes)
+static void put_lists(struct arena *arena, struct strbuf *out, struct check_table checks,
+		      struct vendor_codes codes)
+{
+	list_checks(arena, out, checks);
+	strbuf_puts(out, "\n");
+	list_codes(arena, out, codes);
+}
+
+/* ---- one word after the other ---- */
+
+static bool explain_word(struct arena *arena, struct strbuf *out, const char *word,
+			 struct check_table checks, struct vendor_codes codes,
+			 const char *checks_page)
+{
+	const struct vendor_code *code = find_code(codes, word);
+
+	if (str_equal(word, "list"))
+		put_lists(arena, out, checks, codes);
+	else if (code)
+		explain_code(arena, out, code);
+	else if (!explain_check(arena, out, word, checks, checks_page)) {
+		layout_wrap(out, LAYOUT_WIDTH, "", 0,
+			    arena_printf(arena,
+					 "%s is not known to gridck; \"gridck explain list\" shows "
+					 "all that is.",
+					 report_clean(arena, word, false)));
+		return false;
+	}
+	return true;
+}
+
+char *report_explain(struct arena *arena, const struct names *words, struct check_table checks,
+		     struct vendor_codes codes, const char *checks_page, bool *ret_known)
 {
 	struct layout_locale entered = layout_enter();
 	struct strbuf out = strbuf_new(arena);
 
-	list_checks(arena, &out, checks);
-	strbuf_puts(&out, "\n");
-	list_codes(arena, &out, codes);
+	*ret_known = true;
+	for (size_t i = 0; i < words->count; i++) {
+		if (i)
+			strbuf_puts(&out, "\n");
+		if (!explain_word(arena, &out, words->items[i], checks, codes, checks_page))
+			*ret_known = false;
+	}
 	layout_leave(entered);
 	return out.data;
 }

@@ -161,14 +161,15 @@ static bool is_problem(const struct finding *finding)
 static struct view view_of(struct page *page)
 {
 	const struct report *report = page->report;
-	const struct findings *findings = report->findings;
-	size_t most = findings->count + report->root_count + 1;
+	const struct findings *findings = &report->judgement->findings;
+	size_t most = findings->count + report->judgement->root_count + 1;
 	struct finding_ref *refs = arena_alloc(page->arena, most * sizeof(*refs));
-	struct view view = { .page = page, .roots = { refs, report->root_count } };
+	struct view view = { .page = page, .roots = { refs, report->judgement->root_count } };
 
-	view.problems.items = refs + report->root_count;
-	if (report->root_count)
-		memcpy(refs, report->roots, report->root_count * sizeof(*refs));
+	view.problems.items = refs + report->judgement->root_count;
+	if (report->judgement->root_count)
+		memcpy(refs, report->judgement->roots,
+		       report->judgement->root_count * sizeof(*refs));
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = findings->items[i];
 		if (is_problem(finding))
@@ -220,7 +221,7 @@ static bool is_notice(const struct view *view, const struct finding *finding)
 /* The way back up hangs on the stage that is broken, even where another finding explains it. */
 static bool keeps_steps(const struct page *page, const struct finding *finding)
 {
-	return (int)finding->check->stage == page->report->order->first_broken;
+	return (int)finding->check->stage == page->report->judgement->order.first_broken;
 }
 
 static void put_consequence(struct page *page, const struct finding *finding)
@@ -295,7 +296,7 @@ static void put_wanted(const struct view *view, const char *heading,
 		       void (*put)(struct page *page, const struct finding *finding))
 {
 	struct page *page = view->page;
-	const struct findings *findings = page->report->findings;
+	const struct findings *findings = &page->report->judgement->findings;
 	const struct finding *last = NULL;
 	struct rest rest = { .names = strbuf_new(page->arena) };
 	size_t shown = 0;

@@ -170,7 +170,7 @@ static json_t *counts_object(const struct check_counts *counts)
 
 static json_t *report_object(struct arena *arena, const struct report *report)
 {
-	int broken = report->order->first_broken;
+	int broken = report->judgement->order.first_broken;
 	json_t *root = json_object();
 
 	put(root, "schema", json_string("gridck-report/1"));
@@ -179,16 +179,17 @@ static json_t *report_object(struct arena *arena, const struct report *report)
 	put(root, "taken", iso_time(report->facts->host.now));
 	put(root, "elapsed_seconds", json_real((double)report->elapsed_ms / 1000));
 	put(root, "node", node_object(arena, report->facts));
-	put(root, "verdict", json_string(verdict_name(report->verdict)));
+	put(root, "verdict", json_string(verdict_name(report->judgement->verdict)));
 	put(root, "headline", text_or_empty(arena, report->headline));
-	put(root, "start_order", start_order_array(arena, report->order));
+	put(root, "start_order", start_order_array(arena, &report->judgement->order));
 	put(root, "first_broken",
 	    text_or_null(arena, broken == STAGE_NONE ? NULL : stage_name((enum stage_id)broken)));
-	put(root, "root_causes", refs_array(arena, report->roots, report->root_count));
+	put(root, "root_causes",
+	    refs_array(arena, report->judgement->roots, report->judgement->root_count));
 	put(root, "disks", disks_array(arena, report->facts->disks));
 	put(root, "disk_groups", disk_groups_array(arena, report->facts->disks));
-	put(root, "findings", findings_array(arena, report->findings));
-	put(root, "checks", counts_object(report->counts));
+	put(root, "findings", findings_array(arena, &report->judgement->findings));
+	put(root, "checks", counts_object(&report->judgement->counts));
 	return root;
 }
 

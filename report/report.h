@@ -5,7 +5,8 @@
  * writes them. Bytes that came from commands and disks are made harmless here: valid UTF-8, no
  * control characters.
  */
-#include "node/check.h"
+#include "node/judge.h"
+#include "node/options.h"
 #include "node/vendor_code.h"
 
 struct report {
@@ -13,12 +14,7 @@ struct report {
 	const char *command; /* "walk", "disks" */
 	int64_t elapsed_ms;
 	const struct node_facts *facts;
-	const struct start_order *order;
-	const struct findings *findings;
-	const struct finding_ref *roots;
-	size_t root_count;
-	const struct check_counts *counts;
-	enum verdict verdict;
+	const struct judgement *judgement;
 	const char *headline;
 };
 
@@ -27,17 +23,24 @@ struct report_style {
 	bool verbose;
 	int width; /* columns; 80 where not a terminal */
 	bool utf8; /* box drawing characters may be used */
+	/* of the table of disks: "NAME,NAME", "+NAME" for more than usual; NULL: the usual ones.
+	 * Names that do not exist are left out: ask report_columns_error() before. */
+	const char *columns;
 };
+
+/* As the options want it and the place allows it: terminal or file, NO_COLOR, TERM. */
+struct report_style report_style_of(const struct options *options);
 
 /* The text report; terminated, in the arena. */
 char *report_text(struct arena *arena, const struct report *report,
 		  const struct report_style *style);
 
-/* The text report on disks, from report->facts->disks. `columns` is "NAME,NAME", "+NAME" for more
- * than usual, or NULL; NULL with *ret_error, one sentence, when a name is unknown. */
+/* The text report on disks, from report->facts->disks. */
 char *report_disks_text(struct arena *arena, const struct report *report,
-			const struct report_style *style, const char *columns,
-			const char **ret_error);
+			const struct report_style *style);
+
+/* What is wrong with a choice of columns, one sentence; NULL when nothing is. */
+const char *report_columns_error(struct arena *arena, const char *choice);
 
 /* The columns of the table of disks with their help, and what they are called in JSON. */
 char *report_disk_columns(struct arena *arena);
@@ -54,12 +57,9 @@ char *report_clean(struct arena *arena, const char *text, bool keep_newlines);
  * with *ret_error, one sentence. */
 int report_write(struct arena *arena, const char *path, const char *text, const char **ret_error);
 
-/* What a check ID or a vendor code (CRS-4535, crs-04535, CRS4535) means, in 80 columns; upper and
- * lower case are the same. `checks_page` is the text of CHECKS.md, one "## ID" section per check.
- * Sets *ret_known to false when the code is not known; the text says so then. */
-char *report_explain(struct arena *arena, const char *code, struct check_table checks,
+/* What check IDs and vendor codes (CRS-4535, crs-04535, CRS4535) mean, one after the other, in 80
+ * columns; upper and lower case are the same. The word "list" gives all check IDs with their worst
+ * severity and title, then all codes with their text. `checks_page` is the text of CHECKS.md, one
+ * "## ID" section per check. *ret_known is false when one of them is not known; the text says so. */
+char *report_explain(struct arena *arena, const struct names *words, struct check_table checks,
 		     struct vendor_codes codes, const char *checks_page, bool *ret_known);
-
-/* All check IDs with their worst severity and title, then all codes with their text. */
-char *report_explain_list(struct arena *arena, struct check_table checks,
-			  struct vendor_codes codes);

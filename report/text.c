@@ -23,13 +23,13 @@ void page_headline(struct page *page)
 		[VERDICT_CRITICAL] = COLOUR_RED,
 	};
 	const struct report *report = page->report;
-	char *word = arena_strdup(page->arena, verdict_name(report->verdict));
+	char *word = arena_strdup(page->arena, verdict_name(report->judgement->verdict));
 	bool colour = page->style->colour;
 
 	for (char *c = word; *c; c++)
 		*c = (char)toupper((unsigned char)*c);
 	const char *head = arena_printf(page->arena, "%s%s%s  ",
-					colour ? colours[report->verdict] : "", word,
+					colour ? colours[report->judgement->verdict] : "", word,
 					colour ? COLOUR_END : "");
 	layout_wrap(&page->out, page->style->width, head, (int)strlen(word) + 2,
 		    report_clean(page->arena, report->headline, true));
@@ -83,7 +83,7 @@ void page_node(struct page *page)
 static void join_stage(struct page *page, struct strbuf *text, enum stage_id id)
 {
 	const struct report *report = page->report;
-	char *elapsed = elapsed_text(page->arena, report->order->stages[id].since,
+	char *elapsed = elapsed_text(page->arena, report->judgement->order.stages[id].since,
 				     report->facts->host.now);
 
 	strbuf_printf(text, "%s%s", text->length ? ", " : "", stage_name(id));
@@ -98,7 +98,7 @@ static void put_all_up(struct page *page)
 	struct strbuf absent = strbuf_new(page->arena);
 
 	for (enum stage_id id = 0; id < STAGE_COUNT; id++) {
-		bool is_up = page->report->order->stages[id].state == STAGE_UP;
+		bool is_up = page->report->judgement->order.stages[id].state == STAGE_UP;
 		join_stage(page, is_up ? &up : &absent, id);
 	}
 	strbuf_puts(&up, ".");
@@ -109,7 +109,7 @@ static void put_all_up(struct page *page)
 
 void page_counts(struct page *page)
 {
-	const struct check_counts *counts = page->report->counts;
+	const struct check_counts *counts = &page->report->judgement->counts;
 	const struct {
 		size_t count;
 		const char *word;
@@ -143,7 +143,7 @@ char *report_text(struct arena *arena, const struct report *report,
 
 	page_headline(&page);
 	page_node(&page);
-	if (report->verdict == VERDICT_OK && !style->verbose)
+	if (report->judgement->verdict == VERDICT_OK && !style->verbose)
 		put_all_up(&page);
 	else
 		page_start_order(&page);

@@ -88,14 +88,15 @@ static int lowest_not_up(const struct start_order *order)
 
 static bool is_folded(const struct page *page, int stage)
 {
-	return !page->style->verbose && page->report->order->stages[stage].state == STAGE_BLOCKED;
+	return !page->style->verbose &&
+	       page->report->judgement->order.stages[stage].state == STAGE_BLOCKED;
 }
 
 /* Parts are shown where the chain breaks: of each stage that hangs, and of the lowest of those that
  * are not known, for the others may be dark only because of it. */
 static bool shows_part(const struct page *page, int stage, const struct part *part)
 {
-	const struct start_order *order = page->report->order;
+	const struct start_order *order = &page->report->judgement->order;
 
 	if (page->style->verbose)
 		return true;
@@ -136,10 +137,10 @@ static const char *stage_details(struct page *page, const struct stage *stage)
 static void add_stage(struct page *page, struct rows *rows, int id)
 {
 	const struct report *report = page->report;
-	const struct stage *stage = &report->order->stages[id];
+	const struct stage *stage = &report->judgement->order.stages[id];
 	struct row *row = add_row(page, rows);
 
-	row->mark = id == report->order->first_broken ? "=>" : "";
+	row->mark = id == report->judgement->order.first_broken ? "=>" : "";
 	row->name = stage_name((enum stage_id)id);
 	row->state = stage_state_name(stage->state);
 	row->colour = stage_colours[stage->state];
@@ -179,7 +180,7 @@ static void add_part(struct page *page, struct rows *rows, const struct stage *s
 static void collect(struct page *page, struct rows *rows)
 {
 	for (int i = 0; i < STAGE_COUNT; i++) {
-		const struct stage *stage = &page->report->order->stages[i];
+		const struct stage *stage = &page->report->judgement->order.stages[i];
 		if (is_folded(page, i))
 			continue;
 		add_stage(page, rows, i);
@@ -266,7 +267,7 @@ static void print_rows(struct page *page, const struct rows *rows)
 /* "asm, crsd: blocked by cssd (9 parts not shown)" */
 static void print_folded(struct page *page)
 {
-	const struct start_order *order = page->report->order;
+	const struct start_order *order = &page->report->judgement->order;
 	struct strbuf names = strbuf_new(page->arena);
 	size_t parts = 0;
 

@@ -25,6 +25,8 @@ asm/*            $everything|json_.*|scols_.*
 udev-rules/*     $everything|json_.*|scols_.*
 report/*         $everything
 report/write.o   $processes|$surroundings|$libraries
+# what the terminal can show
+report/style.o   $prints|$processes|$libraries
 probes/*         $prints|$processes|$libraries|json_.*|scols_.*
 # capture.json, and the answers of multipathd
 probes/capture_about.o $prints|$processes|$libraries|scols_.*

@@ -202,14 +202,15 @@ static inline void disks_sick(struct disk_sample *sample)
 	sample_missing(sample, group, 2);
 	group->voting_files = 1;
 	group->why = "a gap in the numbers proves nothing";
-	findings_add(&sample->base.findings, &disk_checks[DISK_HUNG], SEVERITY_CRITICAL,
+	findings_add(&sample->base.judgement.findings, &disk_checks[DISK_HUNG], SEVERITY_CRITICAL,
 		     "/dev/mapper/asm-data3", "it does not answer within 5 s");
-	findings_add(&sample->base.findings, &disk_checks[PATH_LOST], SEVERITY_WARNING,
+	findings_add(&sample->base.judgement.findings, &disk_checks[PATH_LOST], SEVERITY_WARNING,
 		     "/dev/mapper/asm-data1", "1 of its 2 paths has failed");
-	findings_add(&sample->base.findings, &disk_checks[DISK_UNREADABLE], SEVERITY_NONE,
+	findings_add(&sample->base.judgement.findings, &disk_checks[DISK_UNREADABLE], SEVERITY_NONE,
 		     "/dev/sdq", "Input/output error");
-	sample->base.counts = (struct check_counts){ .passed = 9, .failed = 2, .unknown = 1 };
-	sample->base.report.verdict = VERDICT_CRITICAL;
+	sample->base.judgement.counts =
+		(struct check_counts){ .passed = 9, .failed = 2, .unknown = 1 };
+	sample->base.judgement.verdict = VERDICT_CRITICAL;
 	sample->base.report.headline = "/dev/mapper/asm-data3 does not answer.";
 }
 

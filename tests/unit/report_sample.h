@@ -49,17 +49,15 @@ enum { GROUP_LOST, ASM_DOWN, CRSD_STUCK, EVMD_DOWN, LEFTOVER, PATCH };
 struct sample {
 	struct arena *arena;
 	struct node_facts facts;
-	struct start_order order;
-	struct findings findings;
+	struct judgement judgement;
 	struct finding_ref roots[2];
-	struct check_counts counts;
 	struct report report;
 };
 
 static inline struct part *sample_part(struct sample *sample, enum stage_id id, const char *name,
 				       bool required, const char *state, enum part_up up)
 {
-	struct stage *stage = &sample->order.stages[id];
+	struct stage *stage = &sample->judgement.order.stages[id];
 
 	stage->parts = arena_grow(sample->arena, stage->parts, &stage->capacity, stage->count,
 				  sizeof(struct part));
@@ -73,7 +71,8 @@ static inline struct finding *sample_finding(struct sample *sample, int check,
 					     enum severity severity, const char *subject,
 					     const char *message)
 {
-	return findings_add(&sample->findings, &sample_checks[check], severity, subject, message);
+	return findings_add(&sample->judgement.findings, &sample_checks[check], severity, subject,
+			    message);
 }
 
 /* All five stages up for SAMPLE_AGE, no finding. */
@@ -81,7 +80,8 @@ static inline void sample_healthy(struct sample *sample)
 {
 	struct arena *arena = arena_new();
 
-	*sample = (struct sample){ .arena = arena, .findings = { .arena = arena } };
+	*sample = (struct sample){ .arena = arena, .judgement.findings = { .arena = arena } };
+	sample->judgement.roots = sample->roots;
 	sample->facts = (struct node_facts){
 		.arena = arena,
 		.host = { .name = "amsel1", .short_name = "amsel1", .now = sample_now },
@@ -89,26 +89,22 @@ static inline void sample_healthy(struct sample *sample)
 		.home = { .path = "/u01/app/19.0.0/grid", .owner = "grid" },
 		.version = { .active = "19.0.0.0.0" },
 	};
-	sample->order.first_broken = STAGE_NONE;
+	sample->judgement.order.first_broken = STAGE_NONE;
 	for (size_t i = 0; i < STAGE_COUNT; i++) {
-		sample->order.stages[i].state = STAGE_UP;
-		sample->order.stages[i].since = sample_now - SAMPLE_AGE;
-		sample->order.stages[i].timeout = 600;
+		sample->judgement.order.stages[i].state = STAGE_UP;
+		sample->judgement.order.stages[i].since = sample_now - SAMPLE_AGE;
+		sample->judgement.order.stages[i].timeout = 600;
 	}
-	evidence_add(arena, &sample->order.stages[STAGE_OHASD].evidence, "crsctl check crs",
-		     "CRS-4638: Oracle High Availability Services is online");
+	evidence_add(arena, &sample->judgement.order.stages[STAGE_OHASD].evidence,
+		     "crsctl check crs", "CRS-4638: Oracle High Availability Services is online");
 	sample_part(sample, STAGE_OHASD, "CRS-4638", true, NULL, PART_IS_UP);
-	sample->counts = (struct check_counts){ .passed = 30, .not_applicable = 4 };
+	sample->judgement.counts = (struct check_counts){ .passed = 30, .not_applicable = 4 };
 	sample->report = (struct report){
 		.version = "0.1.0",
 		.command = "walk",
 		.elapsed_ms = 412,
 		.facts = &sample->facts,
-		.order = &sample->order,
-		.findings = &sample->findings,
-		.roots = sample->roots,
-		.counts = &sample->counts,
-		.verdict = VERDICT_OK,
+		.judgement = &sample->judgement,
 		.headline = "All five stages of the start order are up.",
 	};
 }
@@ -117,10 +113,11 @@ static inline void sample_break(struct sample *sample, enum stage_id id, enum st
 				int64_t seconds)
 {
 	for (enum stage_id i = id; i < STAGE_COUNT; i++) {
-		sample->order.stages[i].state = i == id ? state : STAGE_BLOCKED;
-		sample->order.stages[i].since = i == id ? sample_now - seconds : TIME_UNKNOWN;
+		sample->judgement.order.stages[i].state = i == id ? state : STAGE_BLOCKED;
+		sample->judgement.order.stages[i].since = i == id ? sample_now - seconds
+								  : TIME_UNKNOWN;
 	}
-	sample->order.first_broken = state == STAGE_UNKNOWN ? STAGE_NONE : (int)id;
+	sample->judgement.order.first_broken = state == STAGE_UNKNOWN ? STAGE_NONE : (int)id;
 }
 
 static inline void sample_stuck_findings(struct sample *sample)
@@ -151,7 +148,7 @@ static inline void sample_stuck_findings(struct sample *sample)
 		     "ends ASM and every database instance of this node");
 	finding_step(arena, stuck, "crsctl start res ora.crsd -init", "root", "stops nothing");
 	sample->roots[0] = (struct finding_ref){ "crs.group-lost", "+DATA" };
-	sample->report.root_count = 1;
+	sample->judgement.root_count = 1;
 }
 
 /* ASM stuck for 3h 12m because of its disks, CRSD blocked by it; one finding of each sort. */
@@ -159,7 +156,7 @@ static inline void sample_stuck(struct sample *sample)
 {
 	sample_healthy(sample);
 	sample_break(sample, STAGE_ASM, STAGE_STUCK, 3 * 3600 + 12 * 60);
-	evidence_add(sample->arena, &sample->order.stages[STAGE_ASM].evidence,
+	evidence_add(sample->arena, &sample->judgement.order.stages[STAGE_ASM].evidence,
 		     "crsctl stat res -v -init",
 		     "ora.asm TARGET=ONLINE STATE=OFFLINE and nothing is being done about it");
 	sample_part(sample, STAGE_ASM, "ora.asm", true, "OFFLINE", PART_IS_DOWN)->target = "ONLINE";
@@ -169,8 +166,8 @@ static inline void sample_stuck(struct sample *sample)
 	sample_part(sample, STAGE_CRSD, "CRS-4537", true, NULL, PART_IS_DOWN);
 	sample_part(sample, STAGE_CRSD, "ora.crsd", false, "OFFLINE", PART_IS_DOWN);
 	sample_stuck_findings(sample);
-	sample->counts = (struct check_counts){ 26, 5, 1, 4, 0, 0 };
-	sample->report.verdict = VERDICT_CRITICAL;
+	sample->judgement.counts = (struct check_counts){ 26, 5, 1, 4, 0, 0 };
+	sample->judgement.verdict = VERDICT_CRITICAL;
 	sample->report.headline = "CRSD cannot start, ASM is stuck: no disk of +DATA can be read "
 				  "by grid, which the ASM of this node runs as.";
 }
@@ -182,7 +179,7 @@ static inline void sample_starting(struct sample *sample)
 	sample_break(sample, STAGE_CRSD, STAGE_STARTING, 68);
 	sample_part(sample, STAGE_CRSD, "CRS-4537", true, NULL, PART_IS_DOWN);
 	sample_finding(sample, LEFTOVER, SEVERITY_NOTICE, "ora.crsd", "CRSD is being started");
-	sample->report.verdict = VERDICT_WARNING;
+	sample->judgement.verdict = VERDICT_WARNING;
 	sample->report.headline = "CRSD is starting.";
 }
 
@@ -191,9 +188,9 @@ static inline void sample_hung(struct sample *sample)
 {
 	sample_healthy(sample);
 	sample_break(sample, STAGE_OHASD, STAGE_HUNG, 0);
-	sample->order.stages[STAGE_OHASD].parts[0].up = PART_UP_UNKNOWN;
+	sample->judgement.order.stages[STAGE_OHASD].parts[0].up = PART_UP_UNKNOWN;
 	sample_part(sample, STAGE_OHASD, "ohasd.bin", false, NULL, PART_IS_UP);
-	sample->report.verdict = VERDICT_CRITICAL;
+	sample->judgement.verdict = VERDICT_CRITICAL;
 	sample->report.headline = "OHASD gives no answer.";
 }
 
@@ -203,13 +200,13 @@ static inline void sample_unknown(struct sample *sample)
 	sample_healthy(sample);
 	sample->facts = (struct node_facts){ .arena = sample->arena, .host.captured = true };
 	for (size_t i = 0; i < STAGE_COUNT; i++)
-		sample->order.stages[i] = (struct stage){ .state = STAGE_UNKNOWN };
+		sample->judgement.order.stages[i] = (struct stage){ .state = STAGE_UNKNOWN };
 	sample_part(sample, STAGE_OHASD, "CRS-4638", true, NULL, PART_UP_UNKNOWN);
 	sample_part(sample, STAGE_CSSD, "CRS-4529", true, NULL, PART_UP_UNKNOWN);
 	sample_finding(sample, PATCH, SEVERITY_NONE, "crsctl check crs",
 		       "no answer was understood");
-	sample->counts = (struct check_counts){ .unknown = 20, .not_captured = 3 };
-	sample->report.verdict = VERDICT_UNKNOWN;
+	sample->judgement.counts = (struct check_counts){ .unknown = 20, .not_captured = 3 };
+	sample->judgement.verdict = VERDICT_UNKNOWN;
 	sample->report.headline = "The state of the stack is not known.";
 }
 
@@ -231,7 +228,7 @@ static inline void sample_hostile(struct sample *sample)
 	sample->facts.version.active = name;
 	sample->report.headline = text;
 	for (size_t i = 0; i < STAGE_COUNT; i++) {
-		struct stage *stage = &sample->order.stages[i];
+		struct stage *stage = &sample->judgement.order.stages[i];
 		evidence_add(sample->arena, &stage->evidence, text, text);
 		for (size_t j = 0; j < stage->count; j++) {
 			struct part *part = &stage->parts[j];
@@ -239,8 +236,8 @@ static inline void sample_hostile(struct sample *sample)
 			part->details = text;
 		}
 	}
-	for (size_t i = 0; i < sample->findings.count; i++) {
-		struct finding *finding = sample->findings.items[i];
+	for (size_t i = 0; i < sample->judgement.findings.count; i++) {
+		struct finding *finding = sample->judgement.findings.items[i];
 		finding->subject = name;
 		finding->message = text;
 		evidence_add(sample->arena, &finding->evidence, name, text);

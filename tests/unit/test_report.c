@@ -180,7 +180,7 @@ static void a_stage_that_does_not_apply_is_named(void **state)
 
 	(void)state;
 	sample_healthy(&sample);
-	sample.order.stages[STAGE_CRSD] = (struct stage){ .state = STAGE_NOT_APPLICABLE };
+	sample.judgement.order.stages[STAGE_CRSD] = (struct stage){ .state = STAGE_NOT_APPLICABLE };
 	holds(&sample, &plain, true, shown);
 	arena_free(sample.arena);
 }
@@ -195,7 +195,7 @@ static void only_a_shown_cause_folds(void **state)
 	sample_starting(&sample);
 	struct finding *evmd = sample_finding(&sample, EVMD_DOWN, SEVERITY_WARNING, "ora.evmd",
 					      "EVMD does not answer");
-	finding_caused_by(sample.arena, evmd, sample.findings.items[0]);
+	finding_caused_by(sample.arena, evmd, sample.judgement.findings.items[0]);
 	holds(&sample, &plain, true, shown);
 	arena_free(sample.arena);
 }
@@ -209,11 +209,11 @@ static void times_that_cannot_be_are_left_out(void **state)
 
 	(void)state;
 	sample_healthy(&sample);
-	sample.order.stages[STAGE_OHASD].since = TIME_UNKNOWN;
-	sample.order.stages[STAGE_CSSD].since = sample_now + 1;
-	sample.order.stages[STAGE_ORAAGENT].since = sample_now - 45;
-	sample.order.stages[STAGE_ASM].since = sample_now - 7200;
-	sample.order.stages[STAGE_CRSD].since = sample_now - 61;
+	sample.judgement.order.stages[STAGE_OHASD].since = TIME_UNKNOWN;
+	sample.judgement.order.stages[STAGE_CSSD].since = sample_now + 1;
+	sample.judgement.order.stages[STAGE_ORAAGENT].since = sample_now - 45;
+	sample.judgement.order.stages[STAGE_ASM].since = sample_now - 7200;
+	sample.judgement.order.stages[STAGE_CRSD].since = sample_now - 61;
 	holds(&sample, &plain, true, shown);
 	arena_free(sample.arena);
 }
@@ -274,7 +274,8 @@ static void a_command_is_not_broken(void **state)
 
 	(void)state;
 	sample_stuck(&sample);
-	finding_step(sample.arena, sample.findings.items[4], command, "root", "stops nothing");
+	finding_step(sample.arena, sample.judgement.findings.items[4], command, "root",
+		     "stops nothing");
 	const char *text = report_text(sample.arena, &sample.report, &plain);
 	const char *alone = arena_printf(sample.arena, "  1. %s\n     (as root; ", command);
 	assert_non_null(strstr(text, alone));
@@ -313,7 +314,8 @@ static void long_words_of_others_are_cut_with_a_count(void **state)
 	(void)state;
 	memset(endless, 'x', sizeof(endless) - 1);
 	sample_stuck(&sample);
-	evidence_add(sample.arena, &sample.findings.items[2]->evidence, "crsctl", endless);
+	evidence_add(sample.arena, &sample.judgement.findings.items[2]->evidence, "crsctl",
+		     endless);
 	holds(&sample, &plain, true, shown);
 	arena_free(sample.arena);
 }
@@ -419,7 +421,7 @@ static void many_findings_of_a_check_are_counted(void **state)
 	for (int i = 1; i <= 7; i++)
 		sample_finding(&sample, LEFTOVER, SEVERITY_NOTICE,
 			       arena_printf(sample.arena, "x%d", i), "left over");
-	findings_sort(&sample.findings);
+	findings_sort(&sample.judgement.findings);
 	holds(&sample, &plain, true, shown);
 	holds(&sample, &plain, false, hidden);
 	holds(&sample, &verbose, true, in_full);

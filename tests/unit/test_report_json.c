@@ -91,8 +91,8 @@ static void values_are_those_of_the_report(void **state)
 
 	(void)state;
 	sample_stuck(&sample);
-	sample.counts.not_captured = 6;
-	sample.counts.muted = 7;
+	sample.judgement.counts.not_captured = 6;
+	sample.judgement.counts.muted = 7;
 	json_t *root = parsed(&sample);
 	assert_text(root, "schema", "gridck-report/1");
 	assert_text(root, "version", "0.1.0");
@@ -228,9 +228,9 @@ static void times_beyond_the_calendar_are_null(void **state)
 
 	(void)state;
 	sample_healthy(&sample);
-	sample.order.stages[0].since = INT64_MAX;
-	sample.order.stages[1].since = INT64_C(253402300800); /* year 10000 */
-	sample.order.stages[2].since = INT64_MIN;
+	sample.judgement.order.stages[0].since = INT64_MAX;
+	sample.judgement.order.stages[1].since = INT64_C(253402300800); /* year 10000 */
+	sample.judgement.order.stages[2].since = INT64_MIN;
 	json_t *root = parsed(&sample);
 	for (size_t i = 0; i < 3; i++)
 		assert_text(json_array_get(get(root, "start_order"), i), "since", NULL);
