@@ -109,10 +109,22 @@ static void add_step(const struct look *look, struct finding *finding,
 			"starts this resource and what it needs; stops nothing");
 }
 
+static bool has_state(const struct resource *resource, enum resource_state state)
+{
+	for (size_t i = 0; i < resource->count; i++) {
+		if (resource->instances[i].state == state)
+			return true;
+	}
+	return false;
+}
+
 static void look_at(const struct look *look, const struct resource_facts *list,
 		    const struct resource *resource)
 {
 	const struct node_facts *facts = look->input->facts;
+
+	if (!has_state(resource, look->state))
+		return;
 	const struct resource_instance *instance = crs_instance_of(facts, resource);
 
 	if (!instance && list == &facts->init && resource->count)

@@ -61,13 +61,13 @@ static void set_target(struct crs_blocks *blocks, size_t place, struct bytes tex
 
 /* Reads the fields between commas. The last one of a line without end may be cut, so only a
  * complete known word is taken from it, and no server. */
-static void read_list(struct crs_blocks *blocks, struct crs_line line, struct bytes value,
+static void read_list(struct crs_blocks *blocks, bool ended, struct bytes value,
 		      void (*set)(struct crs_blocks *blocks, size_t place, struct bytes text))
 {
 	struct bytes rest = value, field, word;
 
 	for (size_t place = 0; crs_field(&rest, ',', &field); place++) {
-		bool whole = line.ended || rest.data;
+		bool whole = ended || rest.data;
 		field = crs_trim(field);
 		if (!field.length)
 			return;
@@ -117,12 +117,10 @@ static void read_restart_count(struct crs_blocks *blocks, struct bytes value)
 
 static bool two_digits(const char *text, int least, int most, int *ret)
 {
-	long value;
-
-	if (!crs_number((struct bytes){ text, 2 }, &value))
+	if (!crs_is_digits((struct bytes){ text, 2 }))
 		return false;
-	*ret = (int)value;
-	return value >= least && value <= most;
+	*ret = (text[0] - '0') * 10 + (text[1] - '0');
+	return *ret >= least && *ret <= most;
 }
 
 static int days_in(int month, int year)
@@ -260,6 +258,7 @@ static const struct block_key {
 };
 
 enum { KEY_COUNT = sizeof(block_keys) / sizeof(block_keys[0]), TYPE_BIT = 1 << 0 };
+_Static_assert((int)KEY_COUNT <= (int)CRS_KEYS_MOST, "each key has a bit");
 
 static size_t find_key(struct bytes key)
 {
@@ -312,7 +311,9 @@ static void lose_resource(struct crs_blocks *blocks)
 
 struct crs_blocks crs_blocks_open(struct crs_store *store)
 {
-	return (struct crs_blocks){ .store = store, .resource = CRS_NOT_FOUND };
+	return (struct crs_blocks){ .store = store,
+				    .resource = CRS_NOT_FOUND,
+				    .last = CRS_KEYS_MOST };
 }
 
 bool crs_blocks_starts(struct crs_line line)
@@ -323,19 +324,21 @@ bool crs_blocks_starts(struct crs_line line)
 	       crs_is(key, "NAME") && value.length;
 }
 
-static void read_key(struct crs_blocks *blocks, struct crs_line line, size_t at, struct bytes value)
+static void read_key(struct crs_blocks *blocks, bool ended, size_t at, struct bytes value)
 {
 	const struct block_key *key = &block_keys[at];
 	unsigned bit = 1U << at;
 
+	blocks->after[blocks->last] = (unsigned char)at;
+	blocks->last = at;
 	if (blocks->blank || blocks->keys & bit) {
 		end_group(blocks);
 		begin_group(blocks);
 	}
 	blocks->keys |= bit;
 	if (key->set)
-		read_list(blocks, line, value, key->set);
-	else if (key->read && line.ended)
+		read_list(blocks, ended, value, key->set);
+	else if (key->read && ended)
 		key->read(blocks, value);
 }
 
@@ -343,6 +346,7 @@ static void begin_resource(struct crs_blocks *blocks, struct bytes name)
 {
 	end_group(blocks);
 	blocks->resource = crs_store_resource(blocks->store, name);
+	blocks->last = CRS_KEYS_MOST;
 	begin_group(blocks);
 }
 
@@ -359,11 +363,51 @@ void crs_blocks_line(struct crs_blocks *blocks, struct crs_line line)
 	} else if (!crs_is(key, "NAME")) {
 		size_t at = blocks->resource == CRS_NOT_FOUND ? CRS_NOT_FOUND : find_key(key);
 		if (at != CRS_NOT_FOUND)
-			read_key(blocks, line, at, value);
+			read_key(blocks, line.ended, at, value);
 	} else if (line.ended && value.length) {
 		begin_resource(blocks, value);
 	} else {
 		lose_resource(blocks);
+	}
+}
+
+/* True when the text begins with that key and its line has an end: takes the line off. *ret_value has
+ * no blanks around it. */
+static bool take_key(struct bytes *rest, struct bytes key, struct bytes *ret_value)
+{
+	const char *data = rest->data, *end;
+	size_t from = key.length + 1;
+
+	if (rest->length < from + 1 || data[from - 1] != '=' ||
+	    memcmp(data, key.data, key.length) != 0)
+		return false;
+	end = memchr(data + from, '\n', rest->length - from);
+	if (!end)
+		return false;
+	size_t length = (size_t)(end - data);
+	*rest = crs_skip(*rest, length + 1);
+	while (length > from &&
+	       (data[length - 1] == ' ' || data[length - 1] == '\t' || data[length - 1] == '\r'))
+		length--;
+	while (from < length && (data[from] == ' ' || data[from] == '\t'))
+		from++;
+	*ret_value = (struct bytes){ data + from, length - from };
+	return true;
+}
+
+void crs_blocks_run(struct crs_blocks *blocks, struct bytes *rest)
+{
+	while (blocks->resource != CRS_NOT_FOUND && rest->length) {
+		size_t at = blocks->after[blocks->last];
+		struct bytes value;
+		if (rest->data[0] == '\n') {
+			blocks->blank = true;
+			*rest = crs_skip(*rest, 1);
+		} else if (take_key(rest, block_keys[at].name, &value)) {
+			read_key(blocks, true, at, value);
+		} else {
+			return;
+		}
 	}
 }
 

@@ -35,9 +35,7 @@ void crs_parse_messages(struct arena *arena, struct bytes text, struct messages 
 	struct crs_line line;
 	struct crs_message head;
 
-	while (crs_next_line(&rest, &line)) {
-		if (!crs_message(line, &head))
-			continue;
+	while (crs_next_message(&rest, &line, &head)) {
 		io->items = arena_grow(arena, io->items, &io->capacity, io->count,
 				       sizeof(*io->items));
 		io->items[io->count++] = (struct message){
@@ -77,9 +75,10 @@ bool crs_parse_check(struct arena *arena, struct bytes text, const char *source,
 {
 	struct bytes rest = crs_text(text);
 	struct crs_line line;
+	struct crs_message head;
 	bool recognised = false;
 
-	while (crs_next_line(&rest, &line))
+	while (crs_next_message(&rest, &line, &head))
 		recognised |= read_code(arena, line, source, io);
 	return recognised;
 }

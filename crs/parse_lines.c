@@ -27,19 +27,12 @@ struct bytes crs_text(struct bytes text)
 	return text;
 }
 
-struct bytes crs_skip(struct bytes bytes, size_t count)
-{
-	if (count == 0)
-		return bytes;
-	return (struct bytes){ bytes.data + count, bytes.length - count };
-}
-
 static struct bytes first_of(struct bytes bytes, size_t length)
 {
 	return (struct bytes){ bytes.data, length };
 }
 
-bool crs_next_line(struct bytes *rest, struct crs_line *ret)
+bool crs_next_clean_line(struct bytes *rest, struct crs_line *ret)
 {
 	if (rest->length == 0)
 		return false;
@@ -51,9 +44,15 @@ bool crs_next_line(struct bytes *rest, struct crs_line *ret)
 	while (text.length &&
 	       (is_blank(text.data[text.length - 1]) || text.data[text.length - 1] == '\r'))
 		text.length--;
-	*ret = (struct crs_line){ .text = text,
-				  .ended = end != NULL,
-				  .damaged = memchr(text.data, '\0', text.length) != NULL };
+	*ret = (struct crs_line){ .text = text, .ended = end != NULL };
+	return true;
+}
+
+bool crs_next_line(struct bytes *rest, struct crs_line *ret)
+{
+	if (!crs_next_clean_line(rest, ret))
+		return false;
+	ret->damaged = memchr(ret->text.data, '\0', ret->text.length) != NULL;
 	return true;
 }
 
@@ -202,6 +201,38 @@ bool crs_message(struct crs_line line, struct crs_message *ret)
 	return true;
 }
 
+/* The next '-' that stands between a facility's last letter and a digit; NULL when none. */
+static const char *find_dash(struct bytes text)
+{
+	const char *end = text.data + text.length;
+	const char *dash = text.length ? memchr(text.data, '-', text.length) : NULL;
+
+	while (dash) {
+		bool before = dash > text.data && (is_upper(dash[-1]) || is_digit(dash[-1]));
+		const char *next = dash + 1;
+		if (before && next < end && is_digit(*next))
+			return dash;
+		dash = next < end ? memchr(next, '-', (size_t)(end - next)) : NULL;
+	}
+	return NULL;
+}
+
+bool crs_next_message(struct bytes *rest, struct crs_line *ret_line, struct crs_message *ret)
+{
+	const char *dash;
+
+	while ((dash = find_dash(*rest)) != NULL) {
+		size_t before = (size_t)(dash - rest->data);
+		const char *line_feed = memrchr(rest->data, '\n', before);
+		*rest = crs_skip(*rest, line_feed ? (size_t)(line_feed + 1 - rest->data) : 0);
+		crs_next_line(rest, ret_line);
+		if (crs_message(*ret_line, ret))
+			return true;
+	}
+	*rest = crs_skip(*rest, rest->length);
+	return false;
+}
+
 long crs_code(struct crs_line line)
 {
 	struct crs_message message;
@@ -210,19 +241,22 @@ long crs_code(struct crs_line line)
 }
 
 /* FNV-1a */
-static uint64_t hash_of(struct bytes bytes)
+static uint32_t hash_of(struct bytes bytes)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
 	for (size_t i = 0; i < bytes.length; i++)
 		hash = (hash ^ (unsigned char)bytes.data[i]) * UINT64_C(1099511628211);
-	return hash ^ hash >> 32;
+	return (uint32_t)(hash ^ hash >> 32);
 }
 
 const char *crs_intern(struct arena *arena, struct crs_intern *intern, struct bytes bytes)
 {
 	const size_t count = sizeof(intern->slots) / sizeof(intern->slots[0]);
-	const char **slot = &intern->slots[hash_of(bytes) % count];
+	/* names of servers differ at their end, other words in their length or beginning */
+	size_t last = bytes.length ? (unsigned char)bytes.data[bytes.length - 1] : 0;
+	size_t first = bytes.length ? (unsigned char)bytes.data[0] : 0;
+	const char **slot = &intern->slots[(last + 8 * bytes.length + 3 * first) % count];
 
 	if (!*slot || !crs_is(bytes, *slot))
 		*slot = arena_strndup(arena, bytes.data, bytes.length);
@@ -231,7 +265,8 @@ const char *crs_intern(struct arena *arena, struct crs_intern *intern, struct by
 
 struct crs_index_slot {
 	const char *name;
-	size_t position;
+	uint32_t hash;
+	uint32_t position;
 };
 
 struct crs_index crs_index_new(struct arena *scratch)
@@ -240,11 +275,13 @@ struct crs_index crs_index_new(struct arena *scratch)
 }
 
 /* The slot that holds the name, or the free one where it belongs. */
-static struct crs_index_slot *slot_of(const struct crs_index *index, struct bytes name)
+static struct crs_index_slot *slot_of(const struct crs_index *index, struct bytes name,
+				      uint32_t hash)
 {
-	size_t at = hash_of(name) & (index->size - 1);
+	size_t at = hash & (index->size - 1);
 
-	while (index->slots[at].name && !crs_is(name, index->slots[at].name))
+	while (index->slots[at].name &&
+	       (index->slots[at].hash != hash || !crs_is(name, index->slots[at].name)))
 		at = (at + 1) & (index->size - 1);
 	return &index->slots[at];
 }
@@ -253,7 +290,7 @@ size_t crs_index_find(const struct crs_index *index, struct bytes name)
 {
 	if (!index->size)
 		return CRS_NOT_FOUND;
-	const struct crs_index_slot *slot = slot_of(index, name);
+	const struct crs_index_slot *slot = slot_of(index, name, hash_of(name));
 	return slot->name ? slot->position : CRS_NOT_FOUND;
 }
 
@@ -266,20 +303,25 @@ static struct bytes bytes_of(const char *string)
 static void index_grow(struct crs_index *index)
 {
 	struct crs_index bigger = { .scratch = index->scratch,
-				    .size = index->size ? index->size * 2 : 64,
+				    .size = index->size ? index->size * 4 : 64,
 				    .count = index->count };
 
 	bigger.slots = arena_alloc(index->scratch, bigger.size * sizeof(*bigger.slots));
-	for (size_t i = 0; i < index->size; i++)
-		if (index->slots[i].name)
-			*slot_of(&bigger, bytes_of(index->slots[i].name)) = index->slots[i];
+	for (size_t i = 0; i < index->size; i++) {
+		const struct crs_index_slot *slot = &index->slots[i];
+		if (slot->name)
+			*slot_of(&bigger, bytes_of(slot->name), slot->hash) = *slot;
+	}
 	*index = bigger;
 }
 
 void crs_index_add(struct crs_index *index, const char *name, size_t position)
 {
+	uint32_t hash = hash_of(bytes_of(name));
+
 	if (index->count * 2 >= index->size)
 		index_grow(index);
-	*slot_of(index, bytes_of(name)) = (struct crs_index_slot){ name, position };
+	*slot_of(index, bytes_of(name), hash) = (struct crs_index_slot){ name, hash,
+									 (uint32_t)position };
 	index->count++;
 }

@@ -21,6 +21,8 @@ struct bytes crs_text(struct bytes text);
 
 /* Takes the next line off *rest; false at the end. */
 bool crs_next_line(struct bytes *rest, struct crs_line *ret);
+/* The same for a text that is known to hold no NULs. */
+bool crs_next_clean_line(struct bytes *rest, struct crs_line *ret);
 
 /* True when the bytes are exactly this string. Inline: asked several times of every line. */
 static inline bool crs_is(struct bytes bytes, const char *string)
@@ -32,7 +34,11 @@ static inline bool crs_is(struct bytes bytes, const char *string)
 /* The same, ASCII letters in any case. */
 bool crs_is_nocase(struct bytes bytes, const char *string);
 
-struct bytes crs_skip(struct bytes bytes, size_t count);
+/* Without its first bytes. Inline: asked several times of every line, too. */
+static inline struct bytes crs_skip(struct bytes bytes, size_t count)
+{
+	return count ? (struct bytes){ bytes.data + count, bytes.length - count } : bytes;
+}
 /* Without blanks (space, TAB) on both sides. */
 struct bytes crs_trim(struct bytes bytes);
 /* Blanks at the start. */
@@ -64,6 +70,11 @@ struct crs_message {
 /* False when the line does not start with one. A number at the very end of the input is not
  * taken: its last digits may be missing. */
 bool crs_message(struct crs_line line, struct crs_message *ret);
+
+/* Takes the lines up to the next one that starts with a message off *rest; false when there is
+ * none. What crs_next_line() and crs_message() find, but a large answer without messages is passed
+ * over at the speed of memchr(). */
+bool crs_next_message(struct bytes *rest, struct crs_line *ret_line, struct crs_message *ret);
 
 /* Number of a "CRS-" line, or -1. */
 long crs_code(struct crs_line line);

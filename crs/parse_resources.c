@@ -34,6 +34,26 @@ static void split_group(struct bytes *io_name, struct bytes *ret_group)
 	io_name->length = length;
 }
 
+/* Room for one more. As many are made as the rest of the text will hold if it goes on as it began:
+ * arrays that double leave as much behind as they hold. */
+static void make_room(struct crs_store *store, struct bytes name)
+{
+	enum { FIRST = 32, TIMES_MOST = 64 };
+	struct resource_facts *io = store->io;
+	size_t read = (size_t)(name.data - store->text.data) + 1;
+	size_t wanted = store->text.length / read * io->count + io->count / 8;
+
+	if (io->count < io->capacity)
+		return;
+	wanted = wanted > io->count * TIMES_MOST ? io->count * TIMES_MOST : wanted;
+	wanted = wanted < io->count * 2 ? io->count * 2 : wanted;
+	struct resource *items = arena_alloc(store->arena, (wanted + FIRST) * sizeof(*items));
+	if (io->count)
+		memcpy(items, io->items, io->count * sizeof(*items));
+	io->items = items;
+	io->capacity = wanted + FIRST;
+}
+
 size_t crs_store_resource(struct crs_store *store, struct bytes name)
 {
 	struct resource_facts *io = store->io;
@@ -42,8 +62,7 @@ size_t crs_store_resource(struct crs_store *store, struct bytes name)
 	split_group(&name, &group);
 	size_t found = crs_index_find(&store->index, name);
 	if (found == CRS_NOT_FOUND) {
-		io->items = arena_grow(store->arena, io->items, &io->capacity, io->count,
-				       sizeof(*io->items));
+		make_room(store, name);
 		found = io->count++;
 		io->items[found] = (struct resource){
 			.name = arena_strndup(store->arena, name.data, name.length),
@@ -138,7 +157,7 @@ static void read_line(struct reader *reader, struct crs_line line)
 {
 	struct crs_table table;
 
-	if (crs_table_open(&reader->store, line, &table)) {
+	if (crs_table_may_open(line) && crs_table_open(&reader->store, line, &table)) {
 		end_form(reader);
 		reader->form = FORM_TABLE;
 		reader->table = table;
@@ -161,13 +180,19 @@ bool crs_parse_resources(struct arena *arena, struct bytes text, struct resource
 	struct arena *scratch = arena_new();
 	struct reader reader = { .store = { .arena = arena,
 					    .scratch = scratch,
+					    .text = text,
 					    .io = io,
 					    .index = crs_index_new(scratch) } };
 	struct crs_line line = { .ended = true };
 
+	bool clean = !text.length || !memchr(text.data, '\0', text.length);
+
 	index_existing(&reader.store);
-	while (crs_next_line(&rest, &line))
+	while (clean ? crs_next_clean_line(&rest, &line) : crs_next_line(&rest, &line)) {
 		read_line(&reader, line);
+		if (clean && reader.form == FORM_BLOCKS)
+			crs_blocks_run(&reader.blocks, &rest);
+	}
 	bool recognised = reader.form != FORM_NONE;
 	io->cut |= recognised && !line.ended;
 	end_form(&reader);

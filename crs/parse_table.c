@@ -31,12 +31,8 @@ static size_t column_of(struct crs_line line, struct bytes word)
 bool crs_table_open(struct crs_store *store, struct crs_line line, struct crs_table *ret)
 {
 	struct bytes rest = line.text, name, target, state, server, details;
-
 	size_t margin = crs_indent(rest);
 
-	/* asked of every line, so most are sent away by one letter */
-	if (margin == rest.length || (rest.data[margin] | 0x20) != 'n')
-		return false;
 	if (!line.ended || line.damaged || !crs_word(&rest, &name) ||
 	    !crs_is_nocase(name, "NAME") || !crs_word(&rest, &target) ||
 	    !crs_is_nocase(target, "TARGET") || !crs_word(&rest, &state) ||

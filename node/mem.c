@@ -101,6 +101,12 @@ char *arena_strndup(struct arena *arena, const char *data, size_t length)
 	static const char replacement[] = "\xEF\xBF\xBD";
 	size_t nuls = 0;
 
+	if (!length || !memchr(data, '\0', length)) {
+		char *same = arena_alloc(arena, length + 1);
+		if (length)
+			memcpy(same, data, length);
+		return same;
+	}
 	for (size_t i = 0; i < length; i++)
 		nuls += data[i] == '\0';
 	char *copy = arena_alloc(arena, length + 2 * nuls + 1);

@@ -108,15 +108,27 @@ static void gather_sockets(struct gather *gather)
 
 /* ---- times ---- */
 
+static bool same_time(const struct local_time *a, const struct local_time *b)
+{
+	return a->known == b->known && a->second == b->second && a->minute == b->minute &&
+	       a->hour == b->hour && a->day == b->day && a->month == b->month && a->year == b->year;
+}
+
+/* What started together changed together, and to ask the C library takes longer than to compare. */
 static void resolve_times(struct node_facts *facts, struct resource_facts *list)
 {
+	const struct resource_instance *last = &(struct resource_instance){ 0 };
+
 	if (!moment_zone_is_known(facts->host.timezone))
 		return;
 	for (size_t i = 0; i < list->count; i++) {
 		for (size_t j = 0; j < list->items[i].count; j++) {
 			struct resource_instance *instance = &list->items[i].instances[j];
-			instance->last_change = moment_of(facts->host.timezone,
-							  &instance->change_local);
+			instance->last_change =
+				same_time(&instance->change_local, &last->change_local)
+					? last->last_change
+					: moment_of(facts->host.timezone, &instance->change_local);
+			last = instance;
 		}
 	}
 }

@@ -63,6 +63,28 @@ static void what_is_no_message(void **state)
 	}
 }
 
+/* Found among lines that hold dashes of every kind, whatever stands before and behind. */
+static void messages_between_other_lines(void **state)
+{
+	static const char *const lines[] = {
+		"",   "-----", "NAME=ora.A-1.vip", "A-1A-2: x", "see ORA-15042: text", "-1",
+		"X-", "CRS-",  "node-1:",	   "\t \r",	"x CRS-1: y CRS-2: z", "1-1",
+	};
+	enum { COUNT = sizeof(lines) / sizeof(lines[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT * COUNT; i++) {
+		struct messages messages = { 0 };
+		const char *text = arena_printf(arena, "%s\n\t CRS-4638: a-b \r\n%s\nORA-7:x\n%s\n",
+						lines[i % COUNT], lines[i / COUNT],
+						lines[i % COUNT]);
+		crs_parse_messages(arena, text_of(text), &messages);
+		assert_int_equal(messages.count, 2);
+		assert_string_equal(messages.items[0].line, "\t CRS-4638: a-b");
+		assert_string_equal(messages.items[1].line, "ORA-7:x");
+	}
+}
+
 static void messages_are_added(void **state)
 {
 	struct messages messages = { 0 };
@@ -305,6 +327,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PARSE_TEST(messages_of_all_tools),
 		PARSE_TEST(what_is_no_message),
+		PARSE_TEST(messages_between_other_lines),
 		PARSE_TEST(messages_are_added),
 		PARSE_TEST(daemons_by_code),
 		PARSE_TEST(origin_is_kept),

@@ -458,6 +458,85 @@ static void what_holds_no_resources(void **state)
 	}
 }
 
+/* All that is known of the resources, as text. */
+static const char *dump(const struct resource_facts *facts)
+{
+	struct strbuf text = strbuf_new(arena);
+
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct resource *resource = &facts->items[i];
+		strbuf_printf(&text, "%s|%s|%s|%d|%ld|%ld|%ld|%s|%s\n", resource->name,
+			      resource->group ? resource->group : "-",
+			      resource->type ? resource->type : "-", resource->local,
+			      resource->enabled, resource->start_timeout,
+			      resource->restart_attempts,
+			      resource->auto_start ? resource->auto_start : "-",
+			      resource->disk_string ? resource->disk_string : "-");
+		for (size_t j = 0; j < resource->count; j++) {
+			const struct resource_instance *instance = &resource->instances[j];
+			const struct local_time *change = &instance->change_local;
+			strbuf_printf(&text, " %ld|%s|%s|%s|%s|%s|%s|%s|%ld|%d-%d-%d %d:%d:%d\n",
+				      instance->number, instance->target_text, instance->state_text,
+				      instance->server ? instance->server : "-",
+				      instance->last_server ? instance->last_server : "-",
+				      instance->target_server ? instance->target_server : "-",
+				      instance->details,
+				      instance->internal ? instance->internal : "-",
+				      instance->restart_count, change->year, change->month,
+				      change->day, change->hour, change->minute, change->second);
+		}
+	}
+	return text.data;
+}
+
+/* A line with NULs is no resource's, but while there is one no line is read by the key that is
+ * expected: both ways must come to the same. */
+static void keys_in_any_order(void **state)
+{
+	static const char *const texts[] = {
+		"NAME=a\nTYPE=t\nLAST_SERVER=n1\nSTATE=ONLINE on n1\nTARGET=ONLINE\n\n"
+		"LAST_SERVER=n2\nSTATE=ONLINE on n2\nTARGET=ONLINE\n\n"
+		"NAME=b\nTYPE=t\nSTATE=OFFLINE\nTARGET=OFFLINE\nLAST_SERVER=n1\n\n",
+		"NAME=a\r\nSTATE= ONLINE on n1 \t\r\nTARGET=\tONLINE\r\n\r\n"
+		"NAME=b\r\nSTATE=\r\nTARGET=ONLINE \r\n\r\n",
+		"NAME=a\nSTATE=ONLINE\nSTATE=OFFLINE\nSTATE=UNKNOWN\nTARGET=ONLINE\n",
+		"NAME=a\nTYPE=t\nTYPE =u\n TYPE=v\nTYPES=w\nTYP=x\nSTATE=ONLINE\n\n",
+		"NAME=a\nSTATE=ONLINE on n1\nTARGET=ONLINE\n"
+		"NAME=\nSTATE=OFFLINE\nTARGET=ONLINE\n"
+		"NAME=c(g)\nSTATE=ONLINE on n2\nTARGET=OFFLINE\n",
+		"NAME=a\nID=a 2 1\nLAST_STATE_CHANGE=10/28/2026 23:15:54\nSTATE_DETAILS=x=y\n\n"
+		"ID=a 3 1\nLAST_STATE_CHANGE=1a/28/2026 23:15:54\nSTATE_DETAILS=\n\n"
+		"ID=a 4 1\nLAST_STATE_CHANGE=NEVER\nSTATE_DETAILS=Open,HOME=/u\n\n",
+		"NAME=a\nSTATE=ONLINE\nTARGET=ONLINE\nFOO=1\n\nSTATE=OFFLINE\nTARGET=OFFLINE\n"
+		"FOO=2\n\nNAME=d\nSTATE=ONLINE , OFFLINE\nTARGET=ONLINE , ONLINE\n\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct resource_facts facts = parse(texts[i]), slow = { 0 };
+		struct bytes text = text_of(arena_printf(arena, "%s\n?\n", texts[i]));
+		((char *)(uintptr_t)text.data)[text.length - 2] = '\0';
+		assert_true(crs_parse_resources(arena, text, &slow));
+		assert_string_equal(dump(&facts), dump(&slow));
+	}
+}
+
+/* More resources than the beginning of the text promises, and fewer. */
+static void resources_of_any_size(void **state)
+{
+	enum { MANY = 3000 };
+	struct strbuf text = strbuf_new(arena);
+
+	(void)state;
+	for (int i = 0; i < MANY; i++)
+		strbuf_printf(&text, "NAME=r%d\nSTATE=ONLINE\nSTATE_DETAILS=%0*d\n\n", i,
+			      i < 40 ? 900 : 1, 0);
+	struct resource_facts facts = parse(text.data);
+	assert_int_equal(facts.count, MANY);
+	for (int i = 0; i < MANY; i++)
+		assert_string_equal(facts.items[i].name, arena_printf(arena, "r%d", i));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -477,6 +556,8 @@ int main(void)
 		PARSE_TEST(damaged_lines_hand_nothing_over),
 		PARSE_TEST(nameless_blocks_hand_nothing_over),
 		PARSE_TEST(what_holds_no_resources),
+		PARSE_TEST(keys_in_any_order),
+		PARSE_TEST(resources_of_any_size),
 	};
 
 	return cmocka_run_group_tests_name("parse_resources", tests, NULL, NULL);
