@@ -72,7 +72,12 @@ $(B)/tests/e2e/faultfs: tests/e2e/faultfs.c
 	$(Q)$(CC) $(BASE) $(WARNINGS) $(CFLAGS) $$(pkg-config --cflags fuse3) -o $@ $< \
 		$$(pkg-config --libs fuse3)
 
-tests: $(B)/gridck $(TEST_PROGRAMS) $(B)/tests/e2e/faultfs
+# what tests/e2e ask of the library alone
+$(B)/tests/e2e/rules-%: tests/e2e/rules-%.c $(ARCHIVE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ARCHIVE) $(LDFLAGS) $(LIBRARIES)
+
+tests: $(B)/gridck $(TEST_PROGRAMS) $(B)/tests/e2e/faultfs $(B)/tests/e2e/rules-verdict
 check:
 	$(Q)$(MAKE) --no-print-directory SAN=1 CFLAGS='$(CFLAGS) -Werror' tests
 	$(Q)BUILD=build/$(notdir $(firstword $(CC)))-san CC='$(CC)' sh tests/run.sh

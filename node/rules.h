@@ -126,6 +126,7 @@ struct rule_issue {
 struct rule_line {
 	const struct rules_file *file;
 	unsigned number;   /* of its first physical line; the first of a file is 1 */
+	unsigned last;	   /* its last physical line, by which udev's own messages name it */
 	const char *where; /* "/etc/udev/rules.d/99-asm.rules:4" */
 	const char *text;  /* as written; continuation lines joined as udev does */
 	struct rule_token *tokens;
