@@ -11,12 +11,13 @@
 #include "probes/worker.h"
 
 enum {
-	/* Disks that are read at once. One that has not answered for STALLED_MS no longer counts:
-	 * hung disks must not keep others waiting until their deadline. */
-	POOL = 32,
-	STALLED_MS = 200,
-	/* Processes at once, stalled ones included. */
-	PROCESSES_MOST = 128,
+	/* Disks that are read at once: enough to keep the processors busy. One whose process was
+	 * found asleep on it after LOOK_MS counts no more: slow disks are waited for together, and
+	 * hung ones do not keep the others waiting until their deadline. */
+	POOL = 8,
+	LOOK_MS = 3,
+	/* Processes at once, sleeping ones included. */
+	PROCESSES_MOST = 256,
 	/* To hand over what fits into a socket, or what a process has in its memory already. */
 	HAND_OVER_MS = 1000,
 };
@@ -25,8 +26,9 @@ enum {
 struct job {
 	struct disk_request *request;
 	struct worker *worker;
-	int64_t deadline, asked; /* of monotonic_ms() */
-	int64_t offset;		 /* of the range that was asked for */
+	int64_t deadline, look; /* of monotonic_ms(): when it is given up, when it is looked at */
+	bool asleep;		/* was found so; stays so until the disk is done */
+	int64_t offset;		/* of the range that was asked for */
 	enum disk_step step;
 };
 
@@ -88,7 +90,7 @@ static int ask(struct pool *pool, struct job *job)
 	strbuf_puts(&text, request->node);
 	job->step = packet.step;
 	job->offset = packet.offset;
-	job->asked = monotonic_ms();
+	job->look = monotonic_ms() + LOOK_MS;
 	return worker_send(job->worker, (struct bytes){ text.data, text.length }, left(job),
 			   pool->arena);
 }
@@ -202,16 +204,30 @@ static bool begin(struct pool *pool)
 	return true;
 }
 
+/* True when it waits for its disk and not for a processor: is not known to be running. */
+static bool is_asleep(struct job *job, int64_t now)
+{
+	struct process_stat stat;
+
+	if (job->asleep || now < job->look)
+		return job->asleep;
+	job->look = now + LOOK_MS;
+	job->asleep = process_stat_read(worker_pid(job->worker), &stat) < 0 || stat.state != 'R';
+	return job->asleep;
+}
+
 static void begin_more(struct pool *pool)
 {
 	int64_t now = monotonic_ms();
-	size_t prompt = 0;
+	size_t awake = 0;
 
+	if (pool->next == pool->count)
+		return;
 	for (size_t i = 0; i < pool->running; i++)
-		prompt += now - pool->jobs[i].asked < STALLED_MS;
-	while (pool->next < pool->count && prompt < POOL && pool->running < pool->processes_most &&
+		awake += !is_asleep(&pool->jobs[i], now);
+	while (pool->next < pool->count && awake < POOL && pool->running < pool->processes_most &&
 	       begin(pool))
-		prompt++;
+		awake++;
 }
 
 static void proceed(struct pool *pool, size_t index)
@@ -237,11 +253,10 @@ static int patience(const struct pool *pool)
 
 	for (size_t i = 0; i < pool->running; i++) {
 		const struct job *job = &pool->jobs[i];
-		int64_t stalled = job->asked + STALLED_MS;
 		if (job->deadline < until)
 			until = job->deadline;
-		if (pool->next < pool->count && stalled > now && stalled < until)
-			until = stalled;
+		if (pool->next < pool->count && !job->asleep && job->look < until)
+			until = job->look;
 	}
 	return until <= now ? 0 : until - now > INT32_MAX ? INT32_MAX : (int)(until - now);
 }
@@ -279,6 +294,8 @@ void disk_reader_run(struct arena *arena, struct disk_request *requests, size_t 
 		if (pool->running)
 			wait_and_proceed(pool);
 	}
+	for (size_t i = 0; i < pool->all.count; i++)
+		worker_end(pool->all.items[i]);
 	for (size_t i = 0; i < pool->all.count; i++)
 		worker_close(pool->all.items[i]);
 }

@@ -151,18 +151,24 @@ static int start(struct worker *worker)
 	return 0;
 }
 
-/* Kills it and waits a moment only: killed is not gone while it sleeps uninterruptibly. */
+/* Waits a moment only: killed is not gone while it sleeps uninterruptibly. */
 static bool end_process(struct worker *worker, int64_t grace_ms)
 {
 	int64_t deadline = monotonic_ms() + grace_ms;
 	pid_t reaped;
 
+	worker_end(worker);
 	close(worker->socket);
 	worker->socket = -1;
-	kill(worker->pid, SIGKILL);
 	while ((reaped = waitpid(worker->pid, NULL, WNOHANG)) == 0 && monotonic_ms() < deadline)
 		poll(NULL, 0, 1);
 	return reaped != 0;
+}
+
+void worker_end(struct worker *worker)
+{
+	if (worker->socket >= 0)
+		kill(worker->pid, SIGKILL);
 }
 
 void worker_abandon(struct worker *worker)

@@ -41,5 +41,8 @@ long worker_pid(const struct worker *worker);
 /* Kills the process, which does not answer, and leaves it alone. */
 void worker_abandon(struct worker *worker);
 
-/* Ends the process. The worker may be asked no more. */
+/* Lets the process end without waiting for it: to end many, before each is closed. */
+void worker_end(struct worker *worker);
+
+/* Ends the process and waits a moment for it. The worker may be asked no more. */
 void worker_close(struct worker *worker);

@@ -67,18 +67,43 @@ table() {
 	printf '\n%-46s %11s %8s\n' "$1" seconds ratio
 }
 
-# one_by_one FOLDER: reads the header and its backup of each disk, past the page cache
-one_by_one() {
-	python3 - "$1" <<'PYTHON'
+# blocks FOLDER AT-ONCE: reads header and backup of each disk, past the page cache
+blocks() {
+	python3 - "$@" <<'PYTHON'
 import os, sys
+from concurrent.futures import ThreadPoolExecutor
 
-for name in os.listdir(sys.argv[1]):
+
+def read(name):
     fd = os.open(f"{sys.argv[1]}/{name}", os.O_RDONLY)
     for offset in (0, 2 * (1 << 20) - 8192):
         os.posix_fadvise(fd, offset, 4096, os.POSIX_FADV_DONTNEED)
         os.pread(fd, 4096, offset)
     os.close(fd)
+
+
+with ThreadPoolExecutor(int(sys.argv[2])) as pool:
+    list(pool.map(read, os.listdir(sys.argv[1])))
 PYTHON
+}
+
+# all_one_by_one FOLDER: what gridck reads of each disk: header, backup, and what libblkid looks at
+all_one_by_one() {
+	blocks "$1" 1
+	blkid -p "$1"/*
+}
+
+# no more disks of the last table: gridck would read them too
+detach_all() {
+	numbers=$(sed 's,.*loop,,' "$place/loops")
+	# shellcheck disable=SC2086 # numbers
+	bed_loops detach $numbers
+	udevadm settle --timeout=300
+	numbers=$(echo "$numbers" | awk '$1 >= '$bed_first_own)
+	# shellcheck disable=SC2086
+	bed_loops remove $numbers
+	udevadm settle --timeout=300
+	: >"$place/loops"
 }
 
 images "$place/img" many "$many"
@@ -94,6 +119,8 @@ for turn in 1 2 3; do
 	measure "blkid -p" blkid -p $nodes
 	measure "lsblk -O" lsblk -O $nodes
 done
+
+detach_all
 
 if [ ! -e /dev/fuse ] || [ ! -x "$faultfs" ]; then
 	echo "no slow and no hung disks: needs $faultfs and /dev/fuse"
@@ -118,7 +145,12 @@ on_fuse slow "$slow"
 faults slow 5
 table "$slow disks, 5 ms for each read"
 measure "gridck disks" "$gridck" --format json disks
-measure "header and backup one by one" one_by_one /dev/asm-slow
+measure "gridck disks" "$gridck" --format json disks
+measure "what it reads, one by one" all_one_by_one /dev/asm-slow
+measure "header and backup, one by one" blocks /dev/asm-slow 1
+measure "header and backup, 64 disks at once" blocks /dev/asm-slow 64
+rm -f "$place"/faulty/*.fault
+detach_all
 
 on_fuse hung "$hung"
 faults hung hang

@@ -105,6 +105,8 @@ def retried(call):
 
 def attach_free(file):
     number = fcntl.ioctl(control, GET_FREE)
+    if not os.path.exists(f"/dev/loop{number}"):  # other beds have taken the first ones
+        os.mknod(f"/dev/loop{number}", 0o60600, os.makedev(7, number))
     # opened for reading only, the loop device would be read-only
     with open(f"/dev/loop{number}", "r+b", buffering=0) as device:
         fcntl.ioctl(device, CONFIGURE, bytearray(struct.pack("<II", file.fileno(), 0) + bytes(296)))
