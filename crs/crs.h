@@ -64,6 +64,26 @@ void crs_parse_meminfo(struct bytes text, struct memory_facts *io);
  * `unknown` when there is none. */
 int64_t crs_parse_number(struct bytes text, size_t field, int64_t unknown);
 
+/* One file of tmpfiles.d(5): sets *io_exempt when an x or X line covers the folder, *io_ages when a
+ * line makes what is in it, or above it, grow old. What is not said stays. */
+void crs_parse_tmpfiles(struct arena *arena, struct bytes text, const char *folder, bool *io_exempt,
+			bool *io_ages);
+
+/* "yes" or "no": the last RemoveIPC= of a logind.conf(5); NULL when there is none. */
+const char *crs_parse_remove_ipc(struct arena *arena, struct bytes text);
+
+/* The line of /etc/inittab that keeps init.ohasd running; NULL when none. */
+const char *crs_parse_inittab(struct arena *arena, struct bytes text);
+
+/* saved_entry of grubenv: the name, number or title of what is booted next; NULL when none. */
+const char *crs_parse_saved_entry(struct arena *arena, struct bytes text);
+
+/* The installed kernel release that such an entry names; NULL when none. Borrowed. */
+const char *crs_release_of_entry(const char *entry, const struct names *installed);
+
+/* modules.dep or modules.builtin: whether it has that module, whatever its folder and packing. */
+bool crs_parse_has_module(struct bytes modules_dep, const char *name);
+
 /* ORACLE_BASE= of crs/install/crsconfig_params; NULL when none. */
 const char *crs_parse_oracle_base(struct arena *arena, struct bytes text);
 

@@ -142,31 +142,31 @@ struct memory_facts {
 /* ---- start of the next boot ---- */
 
 struct boot_facts {
-	const char *init;		    /* "systemd", "upstart", "sysv"; NULL when not known */
-	const char *default_unit;	    /* "multi-user.target"; NULL when not known */
-	struct provenance init_script_from; /* /etc/init.d/ohasd */
-	struct file_fact ohasd_script, init_ohasd_script;
-	struct names rc_links; /* "/etc/rc3.d/S96ohasd" that exist */
-	bool rc_links_known;
-	const char *inittab_line;	      /* h1:35:respawn:…; NULL when there is none */
-	const char *upstart_job;	      /* text of /etc/init/oracle-ohasd.conf; NULL */
-	const char *kernel_now, *kernel_next; /* releases; NULL when not known */
+	const char *init;	  /* "systemd", "upstart", "sysv"; NULL when not known */
+	const char *default_unit; /* "multi-user.target"; NULL when not known */
+	struct file_fact ohasd_script, init_ohasd_script; /* /etc/init.d/ohasd, init.ohasd */
+	struct file_facts rc_links; /* /etc/rc3.d/S96ohasd, /etc/rc5.d/S96ohasd */
+	struct provenance inittab_from, upstart_from;
+	const char *inittab_line; /* h1:35:respawn:…; NULL when there is none */
+	const char *upstart_job;  /* text of /etc/init/oracle-ohasd.conf; NULL */
+	const char *kernel_now;	  /* release; NULL when not known */
+	const char *kernel_next;  /* the same, of the next boot */
 	const char *kernel_next_from;
-	/* modules of the next kernel that disks in use need, and whether they are there */
-	struct names modules_found, modules_missing;
+	struct provenance modules_from;	   /* modules.dep of the next kernel */
+	bool has_oracleasm, has_oracleafd; /* among its modules */
 	bool secure_boot, secure_boot_known;
-	const char *initramfs;			     /* of the next kernel; NULL when not known */
-	int64_t initramfs_time, multipath_conf_time; /* TIME_UNKNOWN */
+	struct file_fact initramfs; /* of the next kernel */
+	struct file_fact multipath_conf;
 };
 
 /* Settings with a file or program behind them. */
 struct setting_facts {
-	const char *remove_ipc; /* effective, "yes" or "no"; NULL when not known */
+	const char *
+		remove_ipc; /* as logind has it, else as configured: "yes", "no"; NULL when not known */
 	const char *remove_ipc_from;
 	int tmpfiles_excluded; /* /var/tmp/.oracle is exempt from cleaning: 0, 1; -1 when not known */
 	int tmpfiles_ages;     /* something ages in /var/tmp: 0, 1; -1 */
-	const char *tmpfiles_from;
-	const char *selinux; /* "enforcing", "permissive", "disabled"; NULL when not known */
+	const char *selinux;   /* "enforcing", "permissive", "disabled"; NULL when not known */
 	struct names
 		time_services; /* active ones: "chronyd", "ntpd", "ptp4l", "systemd-timesyncd" */
 	bool time_services_known;

@@ -84,3 +84,11 @@ const struct message *facts_message(const struct node_facts *facts, const char *
 	}
 	return NULL;
 }
+
+const struct file_fact *file_fact_find(const struct file_facts *facts, const char *path)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (str_equal(facts->items[i].path, path))
+			return &facts->items[i];
+	return NULL;
+}

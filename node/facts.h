@@ -103,6 +103,14 @@ struct file_fact {
 	const char *link; /* target of type l; NULL otherwise */
 };
 
+struct file_facts {
+	struct file_fact *items;
+	size_t count, capacity;
+};
+
+/* NULL when nobody looked at it. */
+const struct file_fact *file_fact_find(const struct file_facts *facts, const char *path);
+
 struct process_fact {
 	long pid, ppid;
 	const char *user;

@@ -66,11 +66,3 @@ long account_id(const struct accounts *accounts, const char *name)
 			return accounts->items[i].id;
 	return -1;
 }
-
-const struct file_fact *file_fact_find(const struct file_facts *facts, const char *path)
-{
-	for (size_t i = 0; i < facts->count; i++)
-		if (str_equal(facts->items[i].path, path))
-			return &facts->items[i];
-	return NULL;
-}

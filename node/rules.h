@@ -190,15 +190,6 @@ struct accounts {
 /* -1 when it is not there. */
 long account_id(const struct accounts *accounts, const char *name);
 
-/* Files that rules name: programs, TEST. */
-struct file_facts {
-	struct file_fact *items;
-	size_t count, capacity;
-};
-
-/* NULL when nobody looked at it. */
-const struct file_fact *file_fact_find(const struct file_facts *facts, const char *path);
-
 /* ---- what the rules make of a device ---- */
 
 /* One of owner, group, mode, after an event or at the next boot. */

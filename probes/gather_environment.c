@@ -4,16 +4,10 @@
 #include <string.h>
 
 #include "crs/crs.h"
-#include "probes/gather_parts.h"
+#include "probes/gather_environment_parts.h"
 #include "probes/path.h"
 
-struct surroundings {
-	struct gather base;
-	struct environment *environment;
-};
-
-/* The contents of a small file, maybe empty. */
-static struct bytes read_small(struct surroundings *io, const char *path)
+struct bytes environment_read(struct surroundings *io, const char *path)
 {
 	struct provenance ignored;
 
@@ -22,7 +16,7 @@ static struct bytes read_small(struct surroundings *io, const char *path)
 
 static int64_t number_in(struct surroundings *io, const char *path, size_t field)
 {
-	return crs_parse_number(read_small(io, path), field, COUNT_UNKNOWN);
+	return crs_parse_number(environment_read(io, path), field, COUNT_UNKNOWN);
 }
 
 /* ---- units ---- */
@@ -55,8 +49,7 @@ static const char *const units[] = {
 
 enum { UNIT_COUNT = sizeof(units) / sizeof(*units), UNIT_OUTPUT_LIMIT = 1 << 20 };
 
-/* The program that may be asked as root: all of it is root's. NULL when none is. */
-static const char *trusted_program(struct surroundings *io, const char *name)
+const char *environment_program(struct surroundings *io, const char *name)
 {
 	static const char *const folders[] = { "/usr/bin", "/bin" };
 	const struct path_trust trust = { .root_only = true };
@@ -126,7 +119,7 @@ static void gather_units(struct surroundings *io)
 	/* a hand-made capture holds answers only */
 	if (folder.from.status != FACT_OBTAINED && folder.from.status != FACT_NOT_CAPTURED)
 		return;
-	const char *program = trusted_program(io, "systemctl");
+	const char *program = environment_program(io, "systemctl");
 	if (!program) {
 		facts->from.status = FACT_DENIED;
 		facts->from.words = "systemctl is not root's alone";
@@ -212,7 +205,7 @@ static void add_space(struct surroundings *io, struct bytes mounts, const char *
 static void gather_spaces(struct surroundings *io)
 {
 	const struct home_facts *home = &io->base.facts->home;
-	struct bytes mounts = read_small(io, "/proc/mounts");
+	struct bytes mounts = environment_read(io, "/proc/mounts");
 
 	add_space(io, mounts, home->resolved ? home->resolved : home->path, "Grid home");
 	add_space(io, mounts, home->base, "ORACLE_BASE");
@@ -322,4 +315,5 @@ void gather_environment(struct world *world, const struct gather_options *option
 	add_socket_folder(&surroundings, "/var/tmp/.oracle");
 	add_socket_folder(&surroundings, "/tmp/.oracle");
 	gather_crsd_pid(&surroundings);
+	gather_boot(&surroundings);
 }

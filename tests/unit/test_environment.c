@@ -95,6 +95,69 @@ static void mount_points_are_the_longest(void **state)
 		"/u01/app/grid");
 }
 
+static void what_cleans_up_is_parsed(void **state)
+{
+	static const char folder[] = "/var/tmp/.oracle";
+	bool exempt = false, ages = false;
+
+	(void)state;
+	/* what distributions ship */
+	crs_parse_tmpfiles(arena,
+			   bytes_of("# comment\nq /tmp 1777 root root 10d\n"
+				    "q /var/tmp 1777 root root 30d\nx /tmp/systemd-private-*\n"),
+			   folder, &exempt, &ages);
+	assert_true(ages);
+	assert_false(exempt);
+	crs_parse_tmpfiles(arena, bytes_of("x /tmp/.oracle*\nx /var/tmp/.oracle*\n"), folder,
+			   &exempt, &ages);
+	assert_true(exempt);
+	exempt = ages = false;
+	crs_parse_tmpfiles(arena,
+			   bytes_of("d /var/tmp 1777 root root -\nq /var/tmpx 1 a b 3d\nx\n"),
+			   folder, &exempt, &ages);
+	assert_false(ages);
+	assert_string_equal(
+		crs_parse_remove_ipc(arena, bytes_of("[Login]\n#RemoveIPC=yes\n"
+						     "RemoveIPC=yes\nRemoveIPC = no\n")),
+		"no");
+	assert_null(crs_parse_remove_ipc(arena, bytes_of("#RemoveIPC=yes\n")));
+}
+
+static void the_next_kernel_is_found(void **state)
+{
+	const char *releases[] = { "5.14.0-362.el9", "5.14.0-362.el9.x86_64",
+				   "5.15.0-200.el9uek.x86_64" };
+	const struct names installed = { releases, 3, 3 };
+	static const struct {
+		const char *grubenv, *release;
+	} rows[] = {
+		{ "# GRUB Environment Block\nsaved_entry=0a1b-5.14.0-362.el9.x86_64\n####",
+		  "5.14.0-362.el9.x86_64" },
+		{ "saved_entry=Oracle Linux Server (5.15.0-200.el9uek.x86_64) 9.3\n",
+		  "5.15.0-200.el9uek.x86_64" },
+		{ "saved_entry=0\n", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *entry = crs_parse_saved_entry(arena, bytes_of(rows[i].grubenv));
+		assert_non_null(entry);
+		const char *release = crs_release_of_entry(entry, &installed);
+		assert_true(str_equal(release, rows[i].release));
+	}
+	assert_null(crs_parse_saved_entry(arena, bytes_of("# GRUB Environment Block\n#####")));
+	assert_true(crs_parse_has_module(
+		bytes_of("kernel/x.ko: kernel/y.ko\nextra/oracleasm/oracleasm.ko.xz:\n"),
+		"oracleasm"));
+	assert_false(
+		crs_parse_has_module(bytes_of("kernel/y.ko: extra/oracleasm.ko\n"), "oracleasm"));
+	assert_false(crs_parse_has_module(bytes_of("extra/oracleasmx.ko:\n"), "oracleasm"));
+	assert_string_equal(
+		crs_parse_inittab(arena, bytes_of("id:3:initdefault:\n#h1:35:x:init.ohasd\n"
+						  "h1:35:respawn:/etc/init.d/init.ohasd run\n")),
+		"h1:35:respawn:/etc/init.d/init.ohasd run");
+}
+
 /* ---- tables ---- */
 
 static void networks_are_parsed_and_written(void **state)
@@ -295,6 +358,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(units_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(mount_points_are_the_longest, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_cleans_up_is_parsed, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_next_kernel_is_found, setup, teardown),
 		cmocka_unit_test_setup_teardown(networks_are_parsed_and_written, setup, teardown),
 		cmocka_unit_test_setup_teardown(damaged_tables_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(names_are_parsed_and_written, setup, teardown),
