@@ -29,10 +29,6 @@ int64_t asm_backup_offset(uint32_t au_bytes, uint32_t block_bytes);
  * the default search of Linux. */
 void asm_split_discovery(struct arena *arena, const char *string, struct names *ret);
 
-/* True when a name ("/dev/mapper/data1", "ORCL:DATA1", "AFD:DATA1") is selected by a pattern: * ? [ ]
- * as the shell, a folder that ends in "/" means what is in it, "*" never crosses a "/". */
-bool asm_pattern_matches(const char *pattern, const char *name);
-
 /* "o/…": grid disks of Exadata, which no local name can be. */
 bool asm_is_exadata_pattern(const char *pattern);
 

@@ -285,7 +285,7 @@ static void set_discovered(struct assembly *assembly, struct lun *lun)
 		for (size_t j = 0; j < disk->names.count; j++) {
 			const char *name = disk->names.items[j];
 			if (names_hold(&disk->discovered_as, name) ||
-			    !asm_pattern_matches(patterns->items[i], name))
+			    !discovery_pattern_selects(patterns->items[i], name))
 				continue;
 			if (was_found(&assembly->facts->names, name, &selected)
 				    ? selected

@@ -174,7 +174,7 @@ static void steps(const struct check_input *input, struct sink *sink, struct fin
 		  "correct the udev rule that gives the disk its owner, group and mode, so that it "
 		  "lasts",
 		  NULL, "none by itself");
-	asm_step_trigger(sink, finding);
+	sink_step_trigger(sink, finding);
 }
 
 static void report(const struct check_input *input, struct sink *sink, const struct disk *disk,

@@ -82,7 +82,7 @@ static void single_path(struct sink *sink, const struct disk_facts *facts, const
 		  "correct the rule or the discovery string so that the name leads to the map, not "
 		  "to the path",
 		  NULL, "none by itself");
-	asm_step_trigger(sink, finding);
+	sink_step_trigger(sink, finding);
 }
 
 void asm_check_single_path(const struct check_input *input, struct sink *sink)

@@ -93,6 +93,5 @@ void asm_header_evidence(struct sink *sink, struct finding *finding, const struc
 void asm_discovery_evidence(struct sink *sink, struct finding *finding,
 			    const struct disk_facts *facts);
 
-/* Steps that several findings end with. */
-void asm_step_trigger(struct sink *sink, struct finding *finding);
+/* The step that several findings end with. */
 void asm_step_support(struct sink *sink, struct finding *finding);

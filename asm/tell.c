@@ -128,15 +128,6 @@ void asm_discovery_evidence(struct sink *sink, struct finding *finding,
 
 /* ---- steps ---- */
 
-void asm_step_trigger(struct sink *sink, struct finding *finding)
-{
-	sink_step(sink, finding, "udevadm control --reload-rules", "root",
-		  "none; udevd reads its rules again at the next event");
-	sink_step(sink, finding, "udevadm trigger --subsystem-match=block --action=change", "root",
-		  "applies the rules again to all block devices of this node: owner, mode and "
-		  "links of every disk are set anew, also of those that are right only by hand");
-}
-
 void asm_step_support(struct sink *sink, struct finding *finding)
 {
 	sink_step(sink, finding,

@@ -88,6 +88,15 @@ void sink_step(struct sink *sink, struct finding *finding, const char *command, 
 	finding_step(sink_arena(sink), finding, command, run_as, effect);
 }
 
+void sink_step_trigger(struct sink *sink, struct finding *finding)
+{
+	sink_step(sink, finding, "udevadm control --reload-rules", "root",
+		  "none; udevd reads its rules again at the next event");
+	sink_step(sink, finding, "udevadm trigger --subsystem-match=block --action=change", "root",
+		  "applies the rules again to all block devices of this node: owner, mode and "
+		  "links of every disk are set anew, also of those that are right only by hand");
+}
+
 void sink_reaches(struct sink *sink, struct finding *finding, const char *subject)
 {
 	finding->reach = REACH_SUBJECTS;

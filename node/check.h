@@ -69,6 +69,8 @@ void sink_evidence(struct sink *sink, struct finding *finding, const char *sourc
 		   const char *text);
 void sink_step(struct sink *sink, struct finding *finding, const char *command, const char *run_as,
 	       const char *effect);
+/* The two steps that make udev apply its rules again. */
+void sink_step_trigger(struct sink *sink, struct finding *finding);
 /* It can be the cause of findings about that subject, and from then on only of those that were named
  * so. */
 void sink_reaches(struct sink *sink, struct finding *finding, const char *subject);

@@ -324,3 +324,7 @@ bool disk_matters(const struct disk *disk);
 /* The device whose node is judged: below a map it can be another one than disk->device. */
 const struct block_device *disk_judged_device(const struct disk_facts *facts,
 					      const struct disk *disk);
+
+/* True when a name ("/dev/mapper/data1", "ORCL:DATA1", "AFD:DATA1") is selected by a pattern: * ? [ ]
+ * as the shell, a folder that ends in "/" means what is in it, "*" never crosses a "/". */
+bool discovery_pattern_selects(const char *pattern, const char *name);

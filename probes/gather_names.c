@@ -127,9 +127,9 @@ static void expand(struct disk_gather *gather, const char *folder, const char *r
 	for (size_t i = 0; i < list.entries.count; i++) {
 		const char *entry = list.entries.items[i];
 		const char *name = arena_printf(arena, "%s/%s", folder, entry);
-		if (*more && asm_pattern_matches(component, entry))
+		if (*more && discovery_pattern_selects(component, entry))
 			expand(gather, name, more, pattern);
-		else if (!*more && asm_pattern_matches(pattern, name))
+		else if (!*more && discovery_pattern_selects(pattern, name))
 			add_name(gather, name, true, false);
 	}
 }

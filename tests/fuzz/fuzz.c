@@ -26,7 +26,7 @@ static void fuzz_asm_discovery(struct arena *arena, struct bytes text)
 
 	asm_split_discovery(arena, string, &patterns);
 	for (size_t i = 0; i < patterns.count && i < 64; i++)
-		asm_pattern_matches(patterns.items[i], string);
+		discovery_pattern_selects(patterns.items[i], string);
 }
 
 /* The first 4096 bytes are the start of a disk; what follows stands wherever the next block is

@@ -109,7 +109,7 @@ static void matching(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
-		if (asm_pattern_matches(rows[i].pattern, rows[i].name) != rows[i].expected)
+		if (discovery_pattern_selects(rows[i].pattern, rows[i].name) != rows[i].expected)
 			fail_msg("%s, %s", rows[i].pattern, rows[i].name);
 }
 
@@ -123,9 +123,9 @@ static void many_stars(void **state)
 		strbuf_puts(&pattern, "*a");
 		strbuf_puts(&name, "aaa");
 	}
-	assert_true(asm_pattern_matches(pattern.data, name.data));
+	assert_true(discovery_pattern_selects(pattern.data, name.data));
 	strbuf_puts(&pattern, "b");
-	assert_false(asm_pattern_matches(pattern.data, name.data));
+	assert_false(discovery_pattern_selects(pattern.data, name.data));
 }
 
 static void exadata(void **state)
