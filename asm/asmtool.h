@@ -40,8 +40,6 @@ void asm_parse_sysconfig(struct arena *arena, struct bytes text, struct properti
 const char *asm_parse_afd_diskstring(struct arena *arena, struct bytes text);
 /* The OSASM group of a home, SS_ASM_GRP of rdbms/lib/config.c; NULL when it names none. */
 const char *asm_parse_osasm(struct arena *arena, struct bytes text);
-/* True when /proc/mounts has an oracleasmfs. */
-bool asm_parse_mounts(struct bytes text);
 /* `multipathd show maps json`'s bytes are parsed in probes (jansson). */
 
 /* ---- from facts to disks ---- */

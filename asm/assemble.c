@@ -150,6 +150,18 @@ static bool is_oracleasm_node(const struct disk_name *name, const struct lun *lu
 	       !(lun->disk.device && names_hold(&lun->disk.device->links, name->name));
 }
 
+/* What stands for the file itself: through links its own path. */
+static const char *key_of_file(const struct disk_name *name)
+{
+	return name->file.type == 'f' && name->file.path ? name->file.path : name->name;
+}
+
+static void set_file(struct assembly *assembly, struct lun *lun, const struct disk_name *name)
+{
+	lun->disk.file_system = name->file_system;
+	set_content(assembly, lun, content_of_file(&assembly->facts->contents, key_of_file(name)));
+}
+
 static void add_found_name(struct assembly *assembly, const struct disk_name *name)
 {
 	const struct block_device *device =
@@ -157,12 +169,13 @@ static void add_found_name(struct assembly *assembly, const struct disk_name *na
 								name->file.major, name->file.minor)
 				       : NULL;
 	struct lun *lun = device ? lun_of_device(assembly, device)
-				 : lun_of_name(assembly, name->name);
+				 : lun_of_name(assembly, key_of_file(name));
 
 	add_name(assembly, lun, name->name);
 	lun->disk.given |= name->given;
-	if (name->file.type == 'f' && !lun->disk.device)
-		set_content(assembly, lun, content_of_file(&assembly->facts->contents, name->name));
+	if ((name->file.type == 'f' || name->file.from.status == FACT_TIMED_OUT) &&
+	    !lun->disk.device)
+		set_file(assembly, lun, name);
 	if (!is_oracleasm_node(name, lun))
 		return;
 	lun->listed = true;
@@ -284,8 +297,10 @@ static void set_discovered(struct assembly *assembly, struct lun *lun)
 	for (size_t i = 0; i < patterns->count; i++) {
 		for (size_t j = 0; j < disk->names.count; j++) {
 			const char *name = disk->names.items[j];
-			if (names_hold(&disk->discovered_as, name) ||
-			    !discovery_pattern_selects(patterns->items[i], name))
+			/* where nothing answers, the pattern stands for what it would select */
+			bool selects = str_equal(patterns->items[i], name) ||
+				       discovery_pattern_selects(patterns->items[i], name);
+			if (!selects || names_hold(&disk->discovered_as, name))
 				continue;
 			if (was_found(&assembly->facts->names, name, &selected)
 				    ? selected

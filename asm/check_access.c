@@ -164,12 +164,19 @@ static void steps(const struct check_input *input, struct sink *sink, struct fin
 				       shell_word(sink_arena(sink), expected->group), node,
 				       expected->mode ? expected->mode : 0660, node),
 			  "root",
-			  "none to what runs; lasts only until the next event of the device or the "
-			  "next boot");
+			  disk->judged.type == 'f' ? "none to what runs; on NFS it counts for "
+						     "every node, and a server "
+						     "that maps root to nobody wants it done there"
+						   : "none to what runs; lasts only until the next "
+						     "event of the device "
+						     "or the next boot");
 	if (disk->provider == PROVIDER_ORACLEASM_V2 || disk->provider == PROVIDER_ORACLEASM_V3) {
 		steps_of_oracleasm(input, sink, finding);
 		return;
 	}
+	/* no rule of udev is about it */
+	if (disk->judged.type == 'f')
+		return;
 	sink_step(sink, finding,
 		  "correct the udev rule that gives the disk its owner, group and mode, so that it "
 		  "lasts",

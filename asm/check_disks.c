@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Checks of single disks: are they there, are they block devices, do they answer.
+ * Checks of single disks: are they there, are they block devices, can they be written.
  */
 #include <ctype.h>
 #include <string.h>
 
 #include "asm/checks.h"
+#include "node/mounts.h"
 #include "node/shell.h"
 
 /* ---- found at all ---- */
@@ -113,20 +114,11 @@ void asm_check_no_disk(const struct check_input *input, struct sink *sink)
 
 /* ---- missing ---- */
 
-static bool is_voting_path(const struct node_facts *facts, const struct disk *disk)
-{
-	for (size_t i = 0; i < facts->voting.count; i++) {
-		const struct voting_file *file = &facts->voting.items[i];
-		if (file->path && asm_is_local_name(file->path) &&
-		    str_equal(file->path, disk->path))
-			return true;
-	}
-	return false;
-}
-
 static void not_there(const struct check_input *input, struct sink *sink, const struct disk *disk)
 {
-	bool voting = is_voting_path(input->facts, disk);
+	bool looked_for = disk->judged.from.status == FACT_ABSENT && disk->path[0] == '/';
+	bool voting = asm_is_voting_file(input->facts, disk) &&
+		      (looked_for || asm_is_local_name(disk->path));
 	bool labelled = disk->label && *disk->label;
 	bool needed = voting || disk_in_use(disk);
 
@@ -244,6 +236,21 @@ static bool finds_whole_dev(const struct disk_facts *facts)
 	return false;
 }
 
+/* ASM takes files from NFS; of a local file system those that it has made its disks (it was told so
+ * then), and none that only wait for it. */
+static const char *wrong_file(const struct disk *disk)
+{
+	if (str_starts(disk->path, "/dev/oracleafd/"))
+		return NULL;
+	if (str_starts(disk->path, "/dev/"))
+		return "a regular file where a device should be";
+	return file_system_is_local(disk->file_system) && disk->header.status == HEADER_NONE &&
+			       asm_is_blank_file(disk)
+		       ? "an empty file on a file system of this node, from which ASM takes no "
+			 "disks"
+		       : NULL;
+}
+
 /* What is wrong with the kind of a node that the discovery string selects; NULL when nothing. Raw
  * devices are characters, and files serve on NFS. */
 static const char *wrong_kind(const struct disk_facts *facts, const struct disk *disk)
@@ -259,11 +266,25 @@ static const char *wrong_kind(const struct disk_facts *facts, const struct disk 
 			return NULL;
 		return "a character device, which ASM cannot use here";
 	case 'f':
-		return str_starts(disk->path, "/dev/") ? "a regular file where a device should be"
-						       : NULL;
+		return wrong_file(disk);
 	default:
 		return NULL;
 	}
+}
+
+static void steps_of_file(struct sink *sink, struct finding *finding, const struct disk *disk)
+{
+	sink_evidence(sink, finding, "/proc/mounts",
+		      arena_printf(sink_arena(sink), "%s is on %s", disk->path, disk->file_system));
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "findmnt --target %s; grep nfs /etc/fstab",
+			       shell_word(sink_arena(sink), disk->path)),
+		  "root", "none; shows whether an NFS file system should be mounted there");
+	sink_step(sink, finding,
+		  "mount it, if one should be; else give ASM a device or a file on NFS, and remove "
+		  "the "
+		  "file",
+		  NULL, "none to what runs");
 }
 
 void asm_check_disk_not_block(const struct check_input *input, struct sink *sink)
@@ -285,6 +306,10 @@ void asm_check_disk_not_block(const struct check_input *input, struct sink *sink
 			disk->judged.link ? disk->judged.link : "");
 		asm_file_evidence(sink, finding, disk);
 		asm_discovery_evidence(sink, finding, facts);
+		if (disk->judged.type == 'f' && !str_starts(disk->path, "/dev/")) {
+			steps_of_file(sink, finding, disk);
+			continue;
+		}
 		if (disk->judged.type == 'f')
 			sink_step(sink, finding,
 				  "find out which program wrote to the path while the device was "
@@ -300,77 +325,7 @@ void asm_check_disk_not_block(const struct check_input *input, struct sink *sink
 	}
 }
 
-/* ---- no answer ---- */
-
-static void unreadable(struct sink *sink, const struct disk *disk)
-{
-	const struct provenance *from = &disk->content->from;
-	struct finding *finding;
-
-	if (from->status == FACT_DENIED) {
-		if (disk_in_use(disk))
-			sink_unknown(sink, disk->path,
-				     "%s could not be opened, so nothing is known of its header",
-				     asm_disk_in_words(sink, disk));
-		return;
-	}
-	finding = asm_fail_disk(sink, disk_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
-				from->status == FACT_ABSENT
-					? "%s went away while it was looked at (%s)"
-					: "%s cannot be read: %s",
-				asm_disk_in_words(sink, disk), from->words ? from->words : "error");
-	sink_evidence(sink, finding, from->source ? from->source : disk->path,
-		      from->words ? from->words : fact_status_name(from->status));
-	asm_file_evidence(sink, finding, disk);
-	sink_step(sink, finding, "journalctl -k | tail -50", "root",
-		  "none; shows what the kernel says of the disk");
-	sink_step(sink, finding,
-		  "look at the LUN on the array and at its paths; ASM cannot use the disk before "
-		  "it can be read",
-		  NULL, "none");
-}
-
-void asm_check_disk_unreadable(const struct check_input *input, struct sink *sink)
-{
-	const struct disk_facts *facts = input->facts->disks;
-
-	for (size_t i = 0; i < facts->disks.count; i++) {
-		const struct disk *disk = &facts->disks.items[i];
-		if (!disk->content)
-			continue;
-		enum fact_status status = disk->content->from.status;
-		if (status == FACT_FAILED || status == FACT_ABSENT || status == FACT_DENIED ||
-		    status == FACT_TOO_BIG)
-			unreadable(sink, disk);
-	}
-}
-
-void asm_check_disk_hung(const struct check_input *input, struct sink *sink)
-{
-	const struct disk_facts *facts = input->facts->disks;
-
-	for (size_t i = 0; i < facts->disks.count; i++) {
-		const struct disk *disk = &facts->disks.items[i];
-		if (!disk->content || disk->content->from.status != FACT_TIMED_OUT)
-			continue;
-		const struct hang *hang = &disk->content->hang;
-		struct finding *finding = asm_fail_disk(
-			sink, disk_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
-			"%s did not answer a read within %ld s%s%s", asm_disk_in_words(sink, disk),
-			hang->limit_seconds, hang->wchan ? ", waiting in " : "",
-			hang->wchan ? hang->wchan : "");
-		sink_evidence(sink, finding, disk->path,
-			      arena_printf(sink_arena(sink), "pid %ld state %c", hang->pid,
-					   hang->state ? hang->state : '?'));
-		asm_file_evidence(sink, finding, disk);
-		sink_step(sink, finding, "multipath -ll; journalctl -k | tail -50", "root",
-			  "none; multipath -ll reads every path and may hang on the same disk");
-		sink_step(sink, finding,
-			  "repair the storage path; a process that waits for the disk cannot be "
-			  "ended, and a map that queues without paths waits until one is back",
-			  NULL, "none");
-	}
-}
+/* ---- written to ---- */
 
 void asm_check_disk_read_only(const struct check_input *input, struct sink *sink)
 {

@@ -108,16 +108,32 @@ static void add_once(struct arena *arena, struct names *names, const char *name)
 	names_add(arena, names, name);
 }
 
-static bool is_there(const struct disk_facts *facts, const char *name)
+static const struct disk *disk_of_name(const struct disk_facts *facts, const char *name)
 {
 	for (size_t i = 0; i < facts->disks.count; i++) {
-		const struct disk *disk = &facts->disks.items[i];
-		for (size_t j = 0; disk->device && j < disk->names.count; j++) {
-			if (str_equal(disk->names.items[j], name))
-				return true;
-		}
+		if (names_hold(&facts->disks.items[i].names, name))
+			return &facts->disks.items[i];
 	}
-	return false;
+	return NULL;
+}
+
+/* Why a voting file that tells no group by its header is lost; NULL when that is not known. */
+static const char *why_vote_lost(const struct disk_facts *facts, const char *path)
+{
+	const struct disk *disk = disk_of_name(facts, path);
+	bool file = disk && disk->judged.type == 'f';
+
+	if (disk && disk->content && !asm_has_group(disk)) {
+		if (disk->content->from.status == FACT_TIMED_OUT)
+			return "does not answer";
+		if (disk->content->from.status == FACT_FAILED)
+			return "cannot be read";
+	}
+	if (disk && (disk->device || file))
+		return NULL;
+	return asm_is_local_name(path) || (disk && disk->judged.from.status == FACT_ABSENT)
+		       ? "is not there"
+		       : NULL;
 }
 
 /* A voting file proves that the group had a disk where none is now. */
@@ -126,13 +142,15 @@ static void add_lost_voting_files(const struct node_facts *facts, struct arena *
 {
 	for (size_t i = 0; i < facts->voting.count; i++) {
 		const struct voting_file *file = &facts->voting.items[i];
-		if (!file->path || !asm_is_local_name(file->path) ||
-		    !str_equal(file->group, group->name) || is_there(facts->disks, file->path))
+		const char *why = file->path && str_equal(file->group, group->name)
+					  ? why_vote_lost(facts->disks, file->path)
+					  : NULL;
+		if (!why)
 			continue;
 		names_add(arena, &loss->disks, file->path);
 		add_once(arena, &loss->failgroups, file->path);
 		names_add(arena, &loss->reasons,
-			  arena_printf(arena, "%s, with a voting file, is not there", file->path));
+			  arena_printf(arena, "%s, with a voting file, %s", file->path, why));
 	}
 }
 

@@ -16,6 +16,9 @@ enum handler {
 
 static unsigned handler_of(const struct node_facts *facts, const struct disk *disk)
 {
+	/* a file needs no provider: a quorum disk on NFS stands beside disks of any */
+	if (disk->judged.type == 'f')
+		return 0;
 	switch (disk->provider) {
 	case PROVIDER_ORACLEASM_V2:
 	case PROVIDER_ORACLEASM_V3:

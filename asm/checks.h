@@ -9,10 +9,11 @@
 
 typedef void asm_check(const struct check_input *input, struct sink *sink);
 
-/* asm/check_disks.c: is it there, can it be read, what is on it */
+/* asm/check_disks.c: is it there, is it a disk, how is it called */
 asm_check asm_check_no_disk, asm_check_disk_missing, asm_check_disk_not_block,
-	asm_check_disk_unreadable, asm_check_disk_hung, asm_check_disk_read_only,
-	asm_check_name_unstable;
+	asm_check_disk_read_only, asm_check_name_unstable;
+/* asm/check_reading.c */
+asm_check asm_check_disk_unreadable, asm_check_disk_hung;
 /* asm/check_headers.c */
 asm_check asm_check_header_corrupt, asm_check_foreign_signature, asm_check_sector_size,
 	asm_check_former_disk;
@@ -41,6 +42,11 @@ bool asm_is_needed(const struct disk_facts *facts, const struct disk *disk);
 /* True for a name that could only be of this node: a device path, or of a library. Voting files may
  * be files on NFS, and disks of Exadata. */
 bool asm_is_local_name(const char *name);
+/* True when the voting-file list names it. */
+bool asm_is_voting_file(const struct node_facts *facts, const struct disk *disk);
+/* True for a regular file whose first block is all zero, and that is large enough for ASM: made to
+ * be a disk. */
+bool asm_is_blank_file(const struct disk *disk);
 /* True when the header names a disk group: a member, or one that was damaged. */
 bool asm_has_group(const struct disk *disk);
 /* True when a name that the discovery string selects is a path, and not one that the driver of

@@ -129,33 +129,6 @@ const char *asm_parse_afd_diskstring(struct arena *arena, struct bytes text)
 	return found;
 }
 
-/* The third word of a line of /proc/mounts. */
-static struct bytes type_in(struct bytes line)
-{
-	struct bytes word = { 0 };
-
-	for (int column = 0; column < 3; column++) {
-		line = skip_blanks(line);
-		word = (struct bytes){ line.data, length_of_word(line) };
-		line = (struct bytes){ line.data + word.length, line.length - word.length };
-	}
-	return word;
-}
-
-bool asm_parse_mounts(struct bytes text)
-{
-	static const char wanted[] = "oracleasmfs";
-	struct bytes line;
-
-	while (next_line(&text, &line)) {
-		struct bytes type = type_in(line);
-		if (type.length == sizeof(wanted) - 1 &&
-		    memcmp(type.data, wanted, type.length) == 0)
-			return true;
-	}
-	return false;
-}
-
 const char *asm_parse_osasm(struct arena *arena, struct bytes text)
 {
 	static const char wanted[] = "SS_ASM_GRP";

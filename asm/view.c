@@ -55,6 +55,33 @@ bool asm_is_local_name(const char *name)
 	return str_starts(name, "/dev/") || str_starts(name, "ORCL:") || str_starts(name, "AFD:");
 }
 
+bool asm_is_voting_file(const struct node_facts *facts, const struct disk *disk)
+{
+	for (size_t i = 0; i < facts->voting.count; i++) {
+		const char *path = facts->voting.items[i].path;
+		if (path && names_hold(&disk->names, path))
+			return true;
+	}
+	return false;
+}
+
+/* Less cannot hold what ASM writes when it takes a disk. */
+enum { LEAST_FILE = 4 << 20 };
+
+bool asm_is_blank_file(const struct disk *disk)
+{
+	const struct disk_content *content = disk->content;
+
+	if (disk->judged.type != 'f' || disk->judged.size < LEAST_FILE || !content)
+		return false;
+	struct bytes first = disk_content_at(content, 0);
+	for (size_t i = 0; i < first.length; i++) {
+		if (first.data[i])
+			return false;
+	}
+	return first.length > 0;
+}
+
 bool asm_has_group(const struct disk *disk)
 {
 	const struct disk_header *header = &disk->header;

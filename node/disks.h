@@ -68,7 +68,7 @@ struct signature {
 	const char *label, *uuid;
 };
 
-/* Contents of one device. status: FACT_OBTAINED, FACT_TIMED_OUT (hang set), FACT_DENIED,
+/* Contents of one device, or of a regular file (0:0, and from.source its path). status: FACT_OBTAINED, FACT_TIMED_OUT (hang set), FACT_DENIED,
  * FACT_ABSENT (it went away), FACT_FAILED (words: "Input/output error" …), FACT_NOT_CAPTURED,
  * FACT_NOT_ASKED (not opened on purpose; words say why: "path of map data1", "suspended" …). */
 struct disk_content {
@@ -187,7 +187,8 @@ struct disk {
 		judged;	       /* the node whose owner, group and mode count (CAUSES: disk-owner) */
 	const char *closed_by; /* a folder above that the expected user may not search; NULL */
 	const char *acl;       /* of the judged node, when it says more than the mode; NULL */
-	const char *map;       /* dm name of its multipath map; NULL when none */
+	const char *file_system; /* that the regular file is on, "nfs4"; NULL when not known */
+	const char *map;	 /* dm name of its multipath map; NULL when none */
 	struct disk_path *paths;
 	size_t path_count, path_capacity;
 	/* of the judged node after the next boot (node/rules.h), whoever gives it; NULL when not known */
@@ -286,12 +287,14 @@ struct multipath_facts {
 };
 
 /* A name found by looking in the file system: what the patterns of the discovery string select, what
- * lies in /dev/oracleasm/disks, and the arguments; links followed. */
+ * lies in /dev/oracleasm/disks, voting files, and the arguments; links followed. Where a file system
+ * does not answer, the pattern itself is the name, and from.status is that it timed out. */
 struct disk_name {
-	const char *name;      /* "/dev/oracleasm/disks/DATA1" */
-	struct file_fact file; /* what the name leads to; from.status absent: a dangling link */
-	bool discovered;       /* a pattern of the discovery string selects it */
-	bool given;	       /* it is an argument */
+	const char *name;	 /* "/dev/oracleasm/disks/DATA1" */
+	struct file_fact file;	 /* what the name leads to; from.status absent: a dangling link */
+	const char *file_system; /* that a regular file is on, "nfs4"; NULL when not known */
+	bool discovered;	 /* a pattern of the discovery string selects it */
+	bool given;		 /* it is an argument */
 	const char *closed_by; /* a folder on the way that the expected user may not search; NULL */
 };
 

@@ -3,6 +3,7 @@
  *
  * The parts of looking at disks, shared only among probes/gather_disks.c and gather_names.c.
  */
+#include "node/mounts.h"
 #include "probes/gather_disks.h"
 #include "probes/gather_parts.h"
 
@@ -10,11 +11,16 @@ struct disk_gather {
 	struct gather base;
 	const struct disk_options *options;
 	struct disk_facts *facts;
+	struct mounts mounts;	   /* of /proc/mounts */
+	struct disk_contents hung; /* places that did not answer: from.source is the folder */
 };
 
 /* Discovery string and patterns: of the GPnP profile, or of ora.asm. */
 void gather_discovery(struct disk_gather *gather);
 
 /* What the patterns, the voting-file list and the arguments name in the file system, and what lies in
- * the folder of oracleasm. Needs the discovery string and the expected owner. */
+ * the folder of oracleasm. Needs the mounts, the discovery string and the expected owner. */
 void gather_names(struct disk_gather *gather);
+
+/* Adds to facts->contents. */
+void gather_keep_content(struct disk_gather *gather, const struct disk_content *content);

@@ -116,8 +116,9 @@ static void gather_oracleasm(struct disk_gather *gather)
 	oracleasm->config_known = file.from.status == FACT_OBTAINED;
 	oracleasm->config_is_link = file.type == 'l';
 	text = gather_file(&gather->base, "/proc/mounts", &from);
+	mounts_parse(gather->base.arena, text, &gather->mounts);
 	oracleasm->mounted_known = from.status == FACT_OBTAINED;
-	oracleasm->mounted = asm_parse_mounts(text);
+	oracleasm->mounted = mounts_have_type(&gather->mounts, "oracleasmfs");
 	oracleasm->module_loaded = exists(gather, "/sys/module/oracleasm",
 					  &oracleasm->module_known);
 	oracleasm->library = exists(gather, "/opt/oracle/extapi/64/asm/orcl/1/libasm.so",
@@ -241,7 +242,7 @@ static bool next_range(void *context, const struct disk_content *so_far, int64_t
 	return asm_next_range(so_far, *suspected, ret_offset, ret_length);
 }
 
-static void keep(struct disk_gather *gather, const struct disk_content *content)
+void gather_keep_content(struct disk_gather *gather, const struct disk_content *content)
 {
 	struct disk_contents *contents = &gather->facts->contents;
 
@@ -254,22 +255,53 @@ static void keep(struct disk_gather *gather, const struct disk_content *content)
 static void keep_unread(struct disk_gather *gather, const struct block_device *device,
 			const char *why)
 {
-	keep(gather, &(struct disk_content){
-			     .from = { FACT_NOT_ASKED, device->node, why },
-			     .major = device->major,
-			     .minor = device->minor,
-		     });
+	gather_keep_content(gather, &(struct disk_content){
+					    .from = { FACT_NOT_ASKED, device->node, why },
+					    .major = device->major,
+					    .minor = device->minor,
+				    });
 }
 
-static void read_devices(struct disk_gather *gather)
+static bool is_among(const struct disk_request *requests, size_t count, const char *node)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (str_equal(requests[i].node, node))
+			return true;
+	}
+	return false;
+}
+
+/* Files that serve as disks, each once, whatever links lead to it. Returns how many. */
+static size_t request_files(const struct disk_gather *gather, struct disk_request *requests)
+{
+	static bool yes = true;
+	const struct disk_names *names = &gather->facts->names;
+	size_t count = 0;
+
+	for (size_t i = 0; i < names->count; i++) {
+		const struct file_fact *file = &names->items[i].file;
+		if (file->from.status != FACT_OBTAINED || file->type != 'f' ||
+		    is_among(requests, count, file->path))
+			continue;
+		requests[count++] = (struct disk_request){
+			.node = file->path,
+			.deadline_ms = gather->options->timeout_ms,
+			.next = next_range,
+			.context = &yes,
+		};
+	}
+	return count;
+}
+
+static void read_all(struct disk_gather *gather)
 {
 	static bool yes = true, no = false;
 	const struct disk_facts *facts = gather->facts;
 	const struct block_devices *devices = &facts->devices;
 	struct arena *arena = gather->base.arena;
-	struct disk_request *requests =
-		arena_alloc(arena, (devices->count + 1) * sizeof(struct disk_request));
-	size_t count = 0;
+	struct disk_request *requests = arena_alloc(
+		arena, (devices->count + facts->names.count + 1) * sizeof(struct disk_request));
+	size_t count = request_files(gather, requests);
 
 	for (size_t i = 0; i < devices->count; i++) {
 		const struct block_device *device = &devices->items[i];
@@ -291,7 +323,7 @@ static void read_devices(struct disk_gather *gather)
 	}
 	gather->base.world->verbs->read_disks(gather->base.world, requests, count);
 	for (size_t i = 0; i < count; i++)
-		keep(gather, &requests[i].answer);
+		gather_keep_content(gather, &requests[i].answer);
 }
 
 /* ---- access ---- */
@@ -303,7 +335,10 @@ static void look_at_access(struct disk_gather *gather)
 	for (size_t i = 0; i < disks->count; i++) {
 		struct disk *disk = &disks->items[i];
 		struct acl_answer acl = { 0 };
-		if (!disk->judged.path || disk->judged.from.status != FACT_OBTAINED)
+		bool hung = disk->content && disk->content->from.status == FACT_TIMED_OUT;
+		/* asking a file that does not answer takes a deadline more */
+		if (!disk->judged.path || disk->judged.from.status != FACT_OBTAINED ||
+		    (hung && disk->judged.type == 'f'))
 			continue;
 		gather->base.world->verbs->acl(gather->base.world, disk->judged.path, &acl);
 		disk->acl = acl.text;
@@ -338,7 +373,7 @@ void gather_disks(struct world *world, const struct disk_options *options, struc
 	gather_expected(&gather);
 	gather_names(&gather);
 	gather_multipath(&gather);
-	read_devices(&gather);
+	read_all(&gather);
 	asm_assemble(node, options->arguments, facts);
 	look_at_access(&gather);
 }

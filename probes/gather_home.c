@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "crs/crs.h"
+#include "node/mounts.h"
 #include "probes/gather_parts.h"
 #include "probes/path.h"
 
@@ -114,41 +115,24 @@ static void choose_home(struct gather *gather)
 
 /* ---- a home on a file system that is not mounted ---- */
 
-/* The mount point of a line of fstab(5) or /proc/mounts; NULL for comments and rubbish. */
-static char *mount_point(char *line)
+static const char *mount_point_of(struct gather *gather, const char *list, const char *path)
 {
-	char *save = NULL;
-	char *device = strtok_r(line, " \t", &save);
-	char *point = device && device[0] != '#' ? strtok_r(NULL, " \t", &save) : NULL;
+	struct provenance from;
+	struct mounts mounts = { 0 };
 
-	return point && point[0] == '/' && point[1] ? point : NULL;
-}
-
-/* The longest mount point in `text` that holds `path`; NULL when none. */
-static const char *deepest_mount(struct gather *gather, struct bytes text, const char *path)
-{
-	const char *best = NULL;
-	char *save = NULL;
-	char *copy = arena_strndup(gather->arena, text.data ? text.data : "", text.length);
-
-	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		char *point = mount_point(line);
-		if (point && path_is_below(path, point) && (!best || strlen(point) > strlen(best)))
-			best = point;
-	}
-	return best;
+	mounts_parse(gather->arena, gather_file(gather, list, &from), &mounts);
+	const struct mount *mount = mounts_find(&mounts, path);
+	/* "/" is always mounted */
+	return mount && mount->point[1] ? mount->point : NULL;
 }
 
 static void find_missing_mount(struct gather *gather)
 {
 	struct home_facts *home = &gather->facts->home;
-	struct provenance from;
-	struct bytes fstab = gather_file(gather, "/etc/fstab", &from);
-	struct bytes mounts = gather_file(gather, "/proc/mounts", &from);
-	const char *wanted = deepest_mount(gather, fstab, home->path);
+	const char *wanted = mount_point_of(gather, "/etc/fstab", home->path);
 
 	/* without /proc/mounts the absent home speaks for itself */
-	if (wanted && !str_equal(wanted, deepest_mount(gather, mounts, home->path)))
+	if (wanted && !str_equal(wanted, mount_point_of(gather, "/proc/mounts", home->path)))
 		home->mount_point = wanted;
 }
 

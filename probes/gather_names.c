@@ -78,10 +78,60 @@ static const char *closed_by(const struct disk_gather *gather, const struct path
 	return NULL;
 }
 
+static struct disk_name *new_name(struct disk_gather *gather, const char *name, bool discovered,
+				  bool given)
+{
+	struct disk_names *names = &gather->facts->names;
+
+	names->items = arena_grow(gather->base.arena, names->items, &names->capacity, names->count,
+				  sizeof(struct disk_name));
+	struct disk_name *item = &names->items[names->count++];
+	*item = (struct disk_name){ .name = name, .discovered = discovered, .given = given };
+	return item;
+}
+
+/* The content that tells of the file system that does not answer; NULL when `path` is on none. */
+static const struct disk_content *hung_above(const struct disk_gather *gather, const char *path)
+{
+	const struct disk_contents *hung = &gather->hung;
+
+	for (size_t i = 0; i < hung->count; i++) {
+		if (path_is_below(path, hung->items[i].from.source))
+			return &hung->items[i];
+	}
+	return NULL;
+}
+
+static void add_hung_name(struct disk_gather *gather, const char *name, bool discovered, bool given,
+			  const struct disk_content *hung)
+{
+	struct disk_content content = *hung;
+	struct disk_name *item = new_name(gather, name, discovered, given);
+
+	item->file.path = name;
+	item->file.from = hung->from;
+	content.from.source = name;
+	gather_keep_content(gather, &content);
+}
+
+static void look_at_name(struct disk_gather *gather, const char *name, bool discovered, bool given)
+{
+	struct disk_name *item = new_name(gather, name, discovered, given);
+	struct path_walk walk;
+
+	path_walk(gather->base.world, name, &walk);
+	item->file = walk.items[walk.count - 1];
+	item->closed_by = closed_by(gather, &walk);
+	if (item->file.type != 'f' || !walk.resolved)
+		return;
+	const struct mount *mount = mounts_find(&gather->mounts, walk.resolved);
+	item->file_system = mount ? mount->type : NULL;
+}
+
 static void add_name(struct disk_gather *gather, const char *name, bool discovered, bool given)
 {
 	struct disk_names *names = &gather->facts->names;
-	struct path_walk walk;
+	const struct disk_content *hung = hung_above(gather, name);
 
 	for (size_t i = 0; i < names->count; i++) {
 		if (str_equal(names->items[i].name, name)) {
@@ -90,13 +140,10 @@ static void add_name(struct disk_gather *gather, const char *name, bool discover
 			return;
 		}
 	}
-	names->items = arena_grow(gather->base.arena, names->items, &names->capacity, names->count,
-				  sizeof(struct disk_name));
-	struct disk_name *item = &names->items[names->count++];
-	path_walk(gather->base.world, name, &walk);
-	*item = (struct disk_name){ .name = name, .discovered = discovered, .given = given };
-	item->file = walk.items[walk.count - 1];
-	item->closed_by = closed_by(gather, &walk);
+	if (hung)
+		add_hung_name(gather, name, discovered, given, hung);
+	else
+		look_at_name(gather, name, discovered, given);
 }
 
 static bool is_pattern(const char *component)
@@ -123,6 +170,10 @@ static void expand(struct disk_gather *gather, const char *folder, const char *r
 		add_name(gather, arena_printf(arena, "%s/%s", folder, component), true, false);
 		return;
 	}
+	if (hung_above(gather, *folder ? folder : "/")) {
+		add_name(gather, pattern, true, false);
+		return;
+	}
 	gather->base.world->verbs->list(gather->base.world, *folder ? folder : "/", &list);
 	for (size_t i = 0; i < list.entries.count; i++) {
 		const char *entry = list.entries.items[i];
@@ -134,6 +185,93 @@ static void expand(struct disk_gather *gather, const char *folder, const char *r
 	}
 }
 
+/* ---- file systems that do not answer ---- */
+
+static bool nothing_to_read(void *context, const struct disk_content *so_far, int64_t *ret_offset,
+			    size_t *ret_length)
+{
+	(void)context;
+	(void)so_far;
+	*ret_offset = 0;
+	*ret_length = 0;
+	return false;
+}
+
+/* The folder of a path, or the last one of a pattern before its first wildcard. */
+static const char *fixed_folder(struct arena *arena, const char *pattern)
+{
+	size_t length = strcspn(pattern, "*?[");
+
+	while (length > 1 && pattern[length - 1] != '/')
+		length--;
+	while (length > 1 && pattern[length - 1] == '/')
+		length--;
+	return arena_strndup(arena, pattern, length);
+}
+
+static void add_place(struct disk_gather *gather, const char *place, struct names *io)
+{
+	const struct mount *mount = mounts_find(&gather->mounts, place);
+
+	if (mount && !file_system_is_local(mount->type) && !names_hold(io, place))
+		names_add(gather->base.arena, io, place);
+}
+
+/* Where the network begins on the way of a path or pattern, and below it. */
+static void add_places(struct disk_gather *gather, const char *pattern, struct names *io)
+{
+	const char *folder;
+
+	if (pattern[0] != '/')
+		return;
+	folder = fixed_folder(gather->base.arena, pattern);
+	add_place(gather, folder, io);
+	for (size_t i = 0; !str_equal(folder, "/") && i < gather->mounts.count; i++) {
+		if (path_is_below(gather->mounts.items[i].point, folder))
+			add_place(gather, gather->mounts.items[i].point, io);
+	}
+}
+
+/* A dead server would hold up each look at its files: so each place is tried once, by a process that
+ * can be left alone, all at the same time. */
+static void find_hung(struct disk_gather *gather, const struct names *places)
+{
+	struct arena *arena = gather->base.arena;
+	struct disk_contents *hung = &gather->hung;
+	struct disk_request *requests = arena_alloc(arena, (places->count + 1) * sizeof(*requests));
+
+	for (size_t i = 0; i < places->count; i++)
+		requests[i] = (struct disk_request){
+			.node = places->items[i],
+			.deadline_ms = gather->options->timeout_ms,
+			.next = nothing_to_read,
+		};
+	gather->base.world->verbs->read_disks(gather->base.world, requests, places->count);
+	for (size_t i = 0; i < places->count; i++) {
+		if (requests[i].answer.from.status != FACT_TIMED_OUT)
+			continue;
+		hung->items = arena_grow(arena, hung->items, &hung->capacity, hung->count,
+					 sizeof(struct disk_content));
+		hung->items[hung->count++] = requests[i].answer;
+	}
+}
+
+static void look_for_hung(struct disk_gather *gather)
+{
+	const struct names *patterns = &gather->facts->discovery.patterns;
+	const struct names *arguments = gather->options->arguments;
+	const struct voting_facts *voting = &gather->base.facts->voting;
+	struct names places = { 0 };
+
+	for (size_t i = 0; i < patterns->count; i++)
+		add_places(gather, patterns->items[i], &places);
+	for (size_t i = 0; i < voting->count; i++)
+		add_places(gather, voting->items[i].path, &places);
+	for (size_t i = 0; i < arguments->count; i++)
+		add_places(gather, arguments->items[i], &places);
+	find_hung(gather, &places);
+}
+
 void gather_names(struct disk_gather *gather)
 {
 	static const char oracleasm[] = "/dev/oracleasm/disks";
@@ -141,6 +279,7 @@ void gather_names(struct disk_gather *gather)
 	const struct voting_facts *voting = &gather->base.facts->voting;
 	struct list_answer list = { 0 };
 
+	look_for_hung(gather);
 	for (size_t i = 0; i < patterns->count; i++) {
 		if (patterns->items[i][0] == '/')
 			expand(gather, "", patterns->items[i] + 1, patterns->items[i]);

@@ -69,15 +69,6 @@ void path_walk(struct world *world, const char *path, struct path_walk *ret)
 	ret->resolved = *done ? done : "/";
 }
 
-bool path_is_below(const char *path, const char *folder)
-{
-	size_t length = strlen(folder);
-
-	/* only the root ends in a slash */
-	return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0' ||
-						      (length && folder[length - 1] == '/'));
-}
-
 static bool trusted_owner(const struct file_fact *file, const struct path_trust *trust)
 {
 	return file->uid == 0 || (!trust->root_only && file->uid == trust->uid);

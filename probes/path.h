@@ -16,9 +16,6 @@ struct path_walk {
 /* Follows an absolute path to its end. One that is relative or too long is one item, refused. */
 void path_walk(struct world *world, const char *path, struct path_walk *ret);
 
-/* True when `path` is `folder` or in it; by their names only. */
-bool path_is_below(const char *path, const char *folder);
-
 /* Who is trusted to own, and to be the group that may write, what is executed. */
 struct path_trust {
 	long uid; /* besides root */

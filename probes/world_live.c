@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "node/mounts.h"
 #include "probes/accounts.h"
 #include "probes/acl.h"
 #include "probes/block_devices.h"

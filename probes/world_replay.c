@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/mounts.h"
 #include "probes/capture.h"
 #include "probes/capture_tables.h"
 #include "probes/path.h"

@@ -17,7 +17,7 @@ if ! bed_open 256; then
 	tap_done
 fi
 new_home disks healthy-19c-rac $owner
-bed_home '/dev/asm/*' /dev/asm/data1
+bed_home "/dev/asm/*,$place/img/file1,$place/faults/file2" /dev/asm/data1
 
 # -- the disks: one rule for each, by the file behind it --
 rules=/etc/udev/rules.d/99-bed-asm.rules
@@ -41,12 +41,15 @@ truncate -s 64M "$place/img/ext1" && mkfs.ext4 -q -F "$place/img/ext1"
 printf ORCLDISKEXT1 | dd of="$place/img/ext1" bs=1 seek=32 conv=notrunc status=none
 disk img zero1 grid:asmadmin
 : >"$place/img/zero1"
+tests/make-disk "$place/img/file1" group=FILES number=0
+chown $owner:54329 "$place/img/file1" && chmod 660 "$place/img/file1"
 bed_start_udevd || not_ok "udevd starts" "$(cat "$place/udevd.log")"
 with_faults=no
 if [ -e /dev/fuse ] && [ -x "$faultfs" ]; then
 	disk faults hung1 grid:asmadmin group=FRA number=0
 	disk faults hung2 grid:asmadmin group=FRA number=1
 	disk faults eio1 grid:asmadmin group=FRA number=2
+	tests/make-disk "$place/faulty/file2" group=FILES number=1
 	udevadm control --reload
 	if bed_start_faultfs; then with_faults=yes; fi
 fi
@@ -94,6 +97,7 @@ if [ $with_faults = yes ]; then
 	exec 9<"$(device hung1)" # somebody has it open, as ASM does; hung2 nobody has
 	for name in hung1 hung2; do fault $name hang; done
 	fault eio1 eio
+	echo hang >"$place/faulty/file2.fault"
 	dd if=/dev/asm/eio1 of=/dev/null bs=4k count=1 2>"$place/err"
 	says "bed: eio1 fails" 'Input/output error' "$place/err"
 	dd if=/dev/asm/hung1 of=/dev/null bs=4k count=1 2>/dev/null &
@@ -143,6 +147,8 @@ finds critical asm.header-corrupt data4
 report "ext4 under the tag of ext1" "('asm.foreign-signature', '/dev/asm/ext1') in f"
 report "data1 and data2 have no finding above notice" \
 	"not [k for k in f if k[1] in ('/dev/asm/data1', '/dev/asm/data2') and f[k] != 'notice']"
+report "a file that ASM has taken" "d['file1']['header']['group'] == 'FILES' and d['file1']['size_bytes'] == 64 << 20"
+report "it has no finding" "not [k for k in f if k[1].endswith('file1')]"
 if [ $with_faults = yes ]; then
 	finds critical asm.disk-hung hung1
 	finds critical asm.disk-hung hung2
@@ -150,6 +156,18 @@ if [ $with_faults = yes ]; then
 	report "what hangs is unread" "d['hung1']['header']['status'] == 'unread'"
 else
 	lacks "disks that hang and fail" "fuse3 (faultfs)"
+fi
+# a file system that does not even answer stat(2), as NFS without its server
+if [ $with_faults = yes ]; then
+	report "a file that hangs" "f.get(('asm.disk-hung', '$place/faults/file2')) == 'critical'"
+	echo lost >"$place/faulty/.fault"
+	begin=$(date +%s)
+	looks --disk-timeout 2 "$place/faults/file2"
+	took=$(($(date +%s) - begin))
+	rm "$place/faulty/.fault"
+	report "a file system that hangs" "f.get(('asm.disk-hung', '$place/faults/file2')) == 'critical'"
+	report "its file is not known" "d['file2']['mode'] is None and d['file2']['header']['status'] == 'unread'"
+	if [ $took -lt 25 ]; then ok "nothing waits for it for long"; else not_ok "nothing waits for it for long" "$took s"; fi
 fi
 looks --disk-timeout 2 /dev/asm/data1
 report "one disk as argument" "d['data1']['header']['status'] == 'member'"

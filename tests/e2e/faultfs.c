@@ -5,7 +5,8 @@
  * usage: faultfs FOLDER MOUNTPOINT     stays in the foreground
  * Each file of FOLDER appears below MOUNTPOINT. FOLDER/NAME.fault, looked at before each transfer,
  * says what reading and writing NAME do: "hang" until it says something else, "eio", or a number of
- * milliseconds to wait. Without it NAME works. Nothing of it is cached.
+ * milliseconds to wait; "lost" is a hang even for stat(2). Without it NAME works. FOLDER/.fault is
+ * about MOUNTPOINT itself. Nothing of it is cached.
  */
 #define FUSE_USE_VERSION 31
 #include <errno.h>
@@ -51,7 +52,7 @@ static int pass_fault(const char *path)
 	char fault[32];
 
 	read_fault(path, fault, sizeof(fault));
-	while (strncmp(fault, "hang", 4) == 0) {
+	while (strncmp(fault, "hang", 4) == 0 || strncmp(fault, "lost", 4) == 0) {
 		wait_ms(POLL_MS);
 		read_fault(path, fault, sizeof(fault));
 	}
@@ -67,12 +68,19 @@ static void *fault_init(struct fuse_conn_info *connection, struct fuse_config *c
 	connection->max_background = REQUESTS;
 	connection->congestion_threshold = REQUESTS;
 	config->direct_io = 1;
+	config->attr_timeout = 0;
 	return NULL;
 }
 
 static int fault_getattr(const char *path, struct stat *ret, struct fuse_file_info *file)
 {
+	char fault[32];
+
 	(void)file;
+	for (read_fault(path, fault, sizeof(fault)); strncmp(fault, "lost", 4) == 0;) {
+		wait_ms(POLL_MS);
+		read_fault(path, fault, sizeof(fault));
+	}
 	return fstatat(folder, path[1] ? path + 1 : ".", ret, 0) < 0 ? -errno : 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include "asm/asmtool.h"
 #include "crs/crs.h"
+#include "node/mounts.h"
 #include "probes/acl.h"
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
@@ -57,7 +58,7 @@ static void fuzz_asm_sysconfig(struct arena *arena, struct bytes text)
 	asm_parse_sysconfig(arena, text, &settings);
 	property_find(&settings, "ORACLEASM_UID");
 	asm_parse_afd_diskstring(arena, text);
-	asm_parse_mounts(text);
+	mounts_parse(arena, text, &(struct mounts){ 0 });
 }
 
 static void fuzz_messages(struct arena *arena, struct bytes text)

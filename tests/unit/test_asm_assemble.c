@@ -657,6 +657,51 @@ static void files_and_dangling_links(void **state)
 	assert_int_equal(facts.groups.count, 1);
 }
 
+/* However many links lead to it, a file is one disk; and it is known what it is on. */
+static void file_by_two_names(void **state)
+{
+	static const struct asm_block made = { ASM_BLOCK_MEMBER };
+	unsigned char block[ASM_BLOCK_BYTES];
+
+	(void)state;
+	make_asm_block(block, &made);
+	add_content(0, 0, block)->from.source = "/export/disk1";
+	add_found("/nfs/disk1", 0, true)->file.path = "/export/disk1";
+	add_found("/mnt/disk1", 0, true)->file.path = "/export/disk1";
+	facts.names.items[0].file_system = facts.names.items[1].file_system = "nfs4";
+	discover("/nfs/*,/mnt/*");
+	assemble();
+	assert_string_equal(paths(), "/nfs/disk1");
+	const struct disk *disk = disk_at("/nfs/disk1");
+	assert_int_equal(disk->discovered_as.count, 2);
+	assert_int_equal(disk->header.status, HEADER_MEMBER);
+	assert_string_equal(disk->file_system, "nfs4");
+}
+
+/* The pattern stands for what it would select. */
+static void file_system_that_hangs(void **state)
+{
+	static const unsigned char block[ASM_BLOCK_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const char *name = i ? "/nfs/vote1" : "/nfs/disk[1-3]";
+		struct disk_name *found = add_found(name, 0, !i);
+		found->file = (struct file_fact){ .path = name, .from.status = FACT_TIMED_OUT };
+		struct disk_content *content = add_content(0, 0, block);
+		content->from = (struct provenance){ FACT_TIMED_OUT, name, "x" };
+		content->count = 0;
+	}
+	discover("/nfs/disk[1-3]");
+	add_voting("/nfs/vote1");
+	assemble();
+	assert_string_equal(paths(), "/nfs/disk[1-3] /nfs/vote1");
+	assert_int_equal(disk_at("/nfs/disk[1-3]")->discovered_as.count, 1);
+	assert_int_equal(disk_at("/nfs/disk[1-3]")->content->from.status, FACT_TIMED_OUT);
+	assert_int_equal(disk_at("/nfs/vote1")->discovered_as.count, 0);
+	assert_int_equal(disk_at("/nfs/vote1")->judged.from.status, FACT_TIMED_OUT);
+}
+
 /* A voting file that is not there looks like what the string selects, but nothing finds it. */
 static void voting_files_that_are_gone(void **state)
 {
@@ -951,6 +996,8 @@ int main(void)
 		ASSEMBLE_TEST(driver_without_discovery),
 		ASSEMBLE_TEST(labels_of_afd),
 		ASSEMBLE_TEST(files_and_dangling_links),
+		ASSEMBLE_TEST(file_by_two_names),
+		ASSEMBLE_TEST(file_system_that_hangs),
 		ASSEMBLE_TEST(voting_files_that_are_gone),
 		ASSEMBLE_TEST(node_made_by_hand),
 		ASSEMBLE_TEST(complete_group),

@@ -848,6 +848,52 @@ static void disk_not_block(void **state)
 	expect_none(trial, "asm.disk-not-block");
 }
 
+static void file_of_zeros(struct trial *trial, size_t number, const char *path)
+{
+	static char zeros[4096];
+	struct disk *disk = disk_at(trial, number);
+	struct disk_content *content = &trial->disks.contents.items[number];
+
+	memset(zeros, 0, sizeof(zeros));
+	disk->device = NULL;
+	disk->path = path;
+	disk->judged.path = path;
+	disk->judged.type = 'f';
+	disk->judged.size = 1 << 30;
+	disk->header.status = HEADER_NONE;
+	disk->header.group = disk->header.disk = "";
+	content->ranges = arena_alloc(arena, sizeof(*content->ranges));
+	content->ranges[0].data = (struct bytes){ zeros, sizeof(zeros) };
+	content->count = 1;
+}
+
+static void local_file(void **state)
+{
+	struct trial *trial = *state;
+	struct disk *disk = disk_at(trial, 2);
+
+	file_of_zeros(trial, 2, "/u02/disk1");
+	disk->file_system = "xfs";
+	expect(trial, "asm.disk-not-block", "/u02/disk1", C);
+	/* on the network, or on what may be of the network */
+	disk->file_system = "nfs4";
+	expect_none(trial, "asm.disk-not-block");
+	disk->file_system = "fuse.fast";
+	expect_none(trial, "asm.disk-not-block");
+	disk->file_system = NULL;
+	expect_none(trial, "asm.disk-not-block");
+	/* a text beside the disks; a disk that ASM has taken, since it was told to */
+	disk->file_system = "xfs";
+	disk->judged.size = 4096;
+	expect_none(trial, "asm.disk-not-block");
+	disk->judged.size = 1 << 30;
+	make_member(disk, "DATA", 2);
+	expect_none(trial, "asm.disk-not-block");
+	/* the files of AFD */
+	file_of_zeros(trial, 2, "/dev/oracleafd/disks/DATA3");
+	expect_none(trial, "asm.disk-not-block");
+}
+
 static void fail_reading(struct trial *trial, size_t number, enum fact_status status)
 {
 	struct disk *disk = disk_at(trial, number);
@@ -883,6 +929,15 @@ static void disk_unreadable_and_hung(void **state)
 	expect(trial, "asm.disk-hung", third, N);
 	fail_reading(trial, 2, FACT_FAILED);
 	expect(trial, "asm.disk-unreadable", third, N);
+	/* CSSD does: then its group lacks it, too */
+	trial->facts.voting.items = votes;
+	trial->facts.voting.count = 2;
+	disk_at(trial, 2)->header.group = "";
+	expect(trial, "asm.disk-unreadable", third, C);
+	expect_text(expect(trial, "asm.group-incomplete", "+DATA", W), "cannot be read");
+	fail_reading(trial, 2, FACT_TIMED_OUT);
+	expect(trial, "asm.disk-hung", third, C);
+	expect_text(expect(trial, "asm.group-incomplete", "+DATA", W), "does not answer");
 }
 
 static void disk_read_only(void **state)
@@ -1575,6 +1630,7 @@ int main(void)
 		TEST(disk_not_found_by_its_group),
 		TEST(disk_not_block),
 		TEST(disk_unreadable_and_hung),
+		TEST(local_file),
 		TEST(disk_read_only),
 		TEST(name_unstable),
 		TEST(header_corrupt),

@@ -206,7 +206,6 @@ static void cut_texts(void **state)
 		struct properties settings;
 		struct bytes cut = text_of(arena_strndup(arena, text, length));
 		asm_parse_sysconfig(arena, cut, &settings);
-		asm_parse_mounts(cut);
 		const char *string = asm_parse_afd_diskstring(arena, cut);
 		assert_true(length >= strlen("ORACLEASM_UID=\"grid\"\nafd_diskstring=") || !string);
 	}
@@ -227,25 +226,12 @@ static void afd_conf(void **state)
 	assert_null(asm_parse_afd_diskstring(arena, text_of("my_afd_diskstring=x\n")));
 }
 
-static void mounts(void **state)
-{
-	(void)state;
-	assert_true(asm_parse_mounts(text_of("proc /proc proc rw 0 0\n"
-					     "oracleasmfs /dev/oracleasm oracleasmfs rw 0 0\n")));
-	assert_true(asm_parse_mounts(text_of("oracleasmfs /dev/oracleasm oracleasmfs rw 0 0")));
-	assert_false(asm_parse_mounts(text_of("oracleasmfs /dev/oracleasm tmpfs rw 0 0\n")));
-	assert_false(asm_parse_mounts(text_of("tmpfs oracleasmfs xfs rw 0 0\n")));
-	assert_false(asm_parse_mounts(text_of("oracleasmfs\n\n   \n")));
-	assert_false(asm_parse_mounts(text_of("a b oracleasmfs2\n")));
-	assert_false(asm_parse_mounts(text_of("")));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PARSE_TEST(splitting), PARSE_TEST(matching),  PARSE_TEST(many_stars),
 		PARSE_TEST(exadata),   PARSE_TEST(sysconfig), PARSE_TEST(configure_prints),
-		PARSE_TEST(cut_texts), PARSE_TEST(afd_conf),  PARSE_TEST(mounts),
+		PARSE_TEST(cut_texts), PARSE_TEST(afd_conf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
