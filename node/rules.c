@@ -66,3 +66,11 @@ long account_id(const struct accounts *accounts, const char *name)
 			return accounts->items[i].id;
 	return -1;
 }
+
+const char *account_name(const struct accounts *accounts, long id)
+{
+	for (size_t i = 0; i < accounts->count; i++)
+		if (accounts->items[i].id == id)
+			return accounts->items[i].name;
+	return NULL;
+}

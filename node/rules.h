@@ -189,6 +189,8 @@ struct accounts {
 
 /* -1 when it is not there. */
 long account_id(const struct accounts *accounts, const char *name);
+/* The first of that number; NULL when there is none. */
+const char *account_name(const struct accounts *accounts, long id);
 
 /* ---- what the rules make of a device ---- */
 

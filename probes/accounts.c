@@ -26,23 +26,29 @@ static const char *field_end(const char *data, const char *end)
 	return colon ? colon : end;
 }
 
-const char *account_name(struct arena *arena, struct bytes table, long id)
+static void add(struct arena *arena, const char *line, const char *end, struct accounts *io)
+{
+	const char *name_end = field_end(line, end);
+	const char *password_end = name_end < end ? field_end(name_end + 1, end) : end;
+
+	if (password_end == end || name_end == line || *line == '+' || *line == '-')
+		return;
+	long id = number_of(password_end + 1, field_end(password_end + 1, end));
+	if (id < 0)
+		return;
+	io->items = arena_grow(arena, io->items, &io->capacity, io->count, sizeof(*io->items));
+	io->items[io->count++] =
+		(struct account){ arena_strndup(arena, line, (size_t)(name_end - line)), id };
+}
+
+void accounts_parse(struct arena *arena, struct bytes table, struct accounts *io)
 {
 	const char *end = table.data + table.length;
 
-	if (id < 0)
-		return NULL;
 	for (const char *line = table.data; line < end;) {
 		const char *newline = memchr(line, '\n', (size_t)(end - line));
 		const char *line_end = newline ? newline : end;
-		const char *name_end = field_end(line, line_end);
-		const char *password_end = name_end < line_end ? field_end(name_end + 1, line_end)
-							       : line_end;
-		/* + and - ask a name service, they name nobody */
-		if (password_end < line_end && name_end > line && *line != '+' && *line != '-' &&
-		    number_of(password_end + 1, field_end(password_end + 1, line_end)) == id)
-			return arena_strndup(arena, line, (size_t)(name_end - line));
+		add(arena, line, line_end, io);
 		line = newline ? newline + 1 : end;
 	}
-	return NULL;
 }

@@ -3,8 +3,8 @@
  *
  * /etc/passwd and /etc/group as text: local names are known without asking a name service.
  */
-#include "node/mem.h"
+#include "node/rules.h"
 
-/* Name of the user or group with that number in a table of lines name:password:number:…; in the
- * arena; NULL when it is not there. */
-const char *account_name(struct arena *arena, struct bytes table, long id);
+/* Adds the users or groups of a table of lines name:password:number:…, in its order; their names live
+ * in the arena. Passed over: lines that are none, and + and -, which ask a name service. */
+void accounts_parse(struct arena *arena, struct bytes table, struct accounts *io);

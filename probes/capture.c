@@ -198,7 +198,7 @@ enum refusal_column { REFUSAL_PATH, REFUSAL_STATUS, REFUSAL_WORDS, REFUSAL_VERB 
 static const char *const verb_names[CAPTURE_VERB_COUNT] = {
 	[CAPTURE_READ] = "read",       [CAPTURE_STAT] = "stat",	  [CAPTURE_LIST] = "list",
 	[CAPTURE_ACL] = "acl",	       [CAPTURE_SPACE] = "space", [CAPTURE_PROCESSES] = "processes",
-	[CAPTURE_DEVICES] = "devices",
+	[CAPTURE_DEVICES] = "devices", [CAPTURE_SYSFS] = "sysfs",
 };
 
 static bool bytes_are(struct bytes text, const char *wanted)

@@ -6,8 +6,9 @@
  *
  *   read.tsv     path, status, words, verb: questions that got no contents. The status is a
  *                fact_status_name(); words are those of the system, "-" for none; verb is "read"
- *                (also when missing), "stat", "list", "acl", "space", "processes" or "devices". "obtained" with "list" marks
- *                a folder as listed completely whose own row cannot (a link to a folder).
+ *                (also when missing), "stat", "list", "acl", "space", "processes", "devices" or
+ *                "sysfs". "obtained" with "list" marks a folder as listed completely whose own row
+ *                cannot (a link to a folder).
  *   folders.tsv  columns of stat.tsv: folders that were looked at but not listed. A folder in
  *                stat.tsv counts as listed completely, so these must not stand there.
  *   proc.tsv     an optional tenth column: seconds off the CPU.
@@ -46,6 +47,7 @@ enum capture_verb {
 	CAPTURE_SPACE,
 	CAPTURE_PROCESSES,
 	CAPTURE_DEVICES,
+	CAPTURE_SYSFS,
 	CAPTURE_VERB_COUNT
 };
 

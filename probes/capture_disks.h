@@ -10,6 +10,15 @@
  *                queue/{logical,physical}_block_size, dm/{name,uuid,suspended}, device/state. Where
  *                dm/name and dm/uuid are missing, DM_NAME and DM_UUID count. holders and slaves are
  *                folders of stat.tsv (or of read.tsv: "obtained", "list"); of the two one is enough.
+ *                Also there, of these devices and those above them, what udev's rules look at:
+ *                contents for a value; a row of stat.tsv or folders.tsv for a folder or a link, "-" for
+ *                what is missing (of what lies in a missing folder, the folder's row is enough); of a
+ *                file without a value a row of read.tsv: "failed", "no value". A folder above with
+ *                uevent is a device; the ends of its links subsystem and driver are theirs, "-" for
+ *                none. What is not mentioned is not known.
+ *   root/etc/udev/rules.d, root/run/udev/rules.d, root/usr/local/lib/udev/rules.d,
+ *   root/usr/lib/udev/rules.d   the rules; of folders that are rows in stat.tsv only
+ *   root/etc/passwd, root/etc/group, root/proc/cmdline   what rules ask beside them
  *   disk/KEY/    KEY is major:minor, or for a regular file "file" and its path with "/" as "."
  *     OFFSET     bytes from that offset on. A range is taken from any file that holds its beginning.
  *     status     first line: ok | timeout [SECONDS PID STATE WCHAN] ("-" where not known) | denied |

@@ -15,24 +15,6 @@
 
 /* ---- who must be able to use the disks ---- */
 
-/* The gid of a group in the local file; -1 when it is not there. */
-static long group_id(struct disk_gather *gather, const char *name)
-{
-	struct provenance from;
-	struct bytes text = gather_file(&gather->base, "/etc/group", &from);
-	char *copy = arena_strndup(gather->base.arena, text.data, text.length);
-	char *save = NULL;
-	size_t length = strlen(name);
-
-	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (strncmp(line, name, length) != 0 || line[length] != ':')
-			continue;
-		const char *gid = strchr(line + length + 1, ':');
-		return gid ? strtol(gid + 1, NULL, 10) : -1;
-	}
-	return -1;
-}
-
 static void expect_group(struct disk_gather *gather, const char *name, const char *from)
 {
 	struct expected_facts *expected = &gather->facts->expected;
@@ -41,7 +23,7 @@ static void expect_group(struct disk_gather *gather, const char *name, const cha
 		return;
 	expected->group = name;
 	expected->group_from = from;
-	expected->gid = group_id(gather, name);
+	expected->gid = account_id(&gather->facts->rules->groups, name);
 }
 
 /* The OSASM group of the home is compiled in (ASM.md 4); where that is not there, what oracleasm was
@@ -367,6 +349,7 @@ void gather_disks(struct world *world, const struct disk_options *options, struc
 	node->disks = facts;
 	facts->kernel = kernel_release(&gather);
 	world->verbs->devices(world, &facts->devices);
+	gather_rules(world, &options->rules, node);
 	gather_discovery(&gather);
 	gather_oracleasm(&gather);
 	gather_afd(&gather);

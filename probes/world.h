@@ -6,8 +6,8 @@
  * never exit and never wait for ever; how a question ended is part of the answer.
  * All answers live in the arena given to the constructor.
  */
-#include "node/disks.h"
 #include "node/environment.h"
+#include "node/rules.h"
 
 /* A file's contents. */
 struct file_answer {
@@ -62,6 +62,13 @@ struct acl_answer {
 	const char *text;
 };
 
+/* Attributes of sysfs to be read: `own` of the block devices alone, `parents` of them and of all
+ * devices above them. Names without ".." ("queue/rotational"). */
+struct sysfs_question {
+	const struct block_devices *devices;
+	struct names own, parents;
+};
+
 struct world;
 
 struct world_verbs {
@@ -78,6 +85,9 @@ struct world_verbs {
 	void (*host)(struct world *world, struct host_answer *ret);
 	/* All block devices, as udev and the kernel know them; none is opened. */
 	void (*devices)(struct world *world, struct block_devices *ret);
+	/* Subsystem, driver and attributes of the devices and of those above them, in one go. */
+	void (*sysfs)(struct world *world, const struct sysfs_question *question,
+		      struct sysfs_devices *ret);
 	/* Reads all of them, many at once; returns when each was read or ran into its deadline. */
 	void (*read_disks)(struct world *world, struct disk_request *requests, size_t count);
 	void (*acl)(struct world *world, const char *path, struct acl_answer *ret);

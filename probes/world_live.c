@@ -18,6 +18,7 @@
 #include "probes/procstat.h"
 #include "probes/reader.h"
 #include "probes/run.h"
+#include "probes/sysfs.h"
 #include "probes/worker.h"
 #include "probes/zone.h"
 
@@ -29,28 +30,22 @@ enum {
 	DETAIL_LIMIT = 64 * 1024,
 };
 
-struct account {
-	long id;
-	const char *name;
-};
-
-/* Users or groups. */
-struct accounts {
+/* Names of users or groups. */
+struct account_names {
 	const char *path; /* of the local table */
 	enum question question;
 	bool read;
-	struct bytes table;
-	struct account *items; /* what was asked so far */
-	size_t count, capacity;
+	struct accounts local;
+	struct accounts asked; /* so far */
 };
 
 struct live_world {
 	struct world world;
 	int64_t question_ms, detail_ms;
 	/* one each, so that none uses up the patience that is left for another */
-	struct worker *files, *processes, *names, *devices;
+	struct worker *files, *processes, *names, *devices, *sysfs;
 	struct names hung; /* files that did not answer in time */
-	struct accounts users, groups;
+	struct account_names users, groups;
 };
 
 struct answer {
@@ -151,16 +146,17 @@ static const char *text_of(struct arena *arena, const struct answer *answer)
 
 /* ---- names of users and groups ---- */
 
-static const char *look_up(struct live_world *live, struct accounts *accounts, long id)
+static const char *look_up(struct live_world *live, struct account_names *names, long id)
 {
 	struct arena *arena = live->world.arena;
-	struct reader_request request = { .question = accounts->question, .number = id };
+	struct reader_request request = { .question = names->question, .number = id };
 
-	if (!accounts->read) {
-		accounts->table = ask_file(live, ASK_READ, accounts->path, TABLE_LIMIT).body;
-		accounts->read = true;
+	if (!names->read) {
+		accounts_parse(arena, ask_file(live, ASK_READ, names->path, TABLE_LIMIT).body,
+			       &names->local);
+		names->read = true;
 	}
-	const char *name = account_name(arena, accounts->table, id);
+	const char *name = account_name(&names->local, id);
 	if (name)
 		return name;
 	struct answer answer = ask_in(arena, live->names, live->question_ms, request, "");
@@ -168,16 +164,17 @@ static const char *look_up(struct live_world *live, struct accounts *accounts, l
 					      : arena_printf(arena, "%ld", id);
 }
 
-static const char *name_of(struct live_world *live, struct accounts *accounts, long id)
+static const char *name_of(struct live_world *live, struct account_names *names, long id)
 {
-	for (size_t i = 0; i < accounts->count; i++) {
-		if (accounts->items[i].id == id)
-			return accounts->items[i].name;
-	}
-	const char *name = look_up(live, accounts, id);
-	accounts->items = arena_grow(live->world.arena, accounts->items, &accounts->capacity,
-				     accounts->count, sizeof(*accounts->items));
-	accounts->items[accounts->count++] = (struct account){ id, name };
+	struct accounts *asked = &names->asked;
+	const char *name = account_name(asked, id);
+
+	if (name)
+		return name;
+	name = look_up(live, names, id);
+	asked->items = arena_grow(live->world.arena, asked->items, &asked->capacity, asked->count,
+				  sizeof(*asked->items));
+	asked->items[asked->count++] = (struct account){ name, id };
 	return name;
 }
 
@@ -322,6 +319,26 @@ static void live_devices(struct world *world, struct block_devices *ret)
 	block_devices_unpack(arena, reply, ret);
 	for (size_t i = 0; i < ret->count; i++)
 		live_stat(world, ret->items[i].node, &ret->items[i].file);
+}
+
+static void live_sysfs(struct world *world, const struct sysfs_question *question,
+		       struct sysfs_devices *ret)
+{
+	struct live_world *live = live_of(world);
+	struct arena *arena = world->arena;
+	struct strbuf request = strbuf_new(arena);
+	struct answer answer = { 0 };
+	struct bytes reply;
+
+	sysfs_pack(&request, question);
+	int error = worker_ask(live->sysfs, (struct bytes){ request.data, request.length },
+			       live->question_ms, arena, &reply);
+	if (!error) {
+		sysfs_unpack(arena, reply, ret);
+		return;
+	}
+	unanswered(arena, error, live->question_ms, &answer);
+	*ret = (struct sysfs_devices){ .from = provenance_of(arena, &answer, "/sys") };
 }
 
 static void live_read_disks(struct world *world, struct disk_request *requests, size_t count)
@@ -504,6 +521,7 @@ static int live_close(struct world *world, const char **ret_error)
 	worker_close(live->processes);
 	worker_close(live->names);
 	worker_close(live->devices);
+	worker_close(live->sysfs);
 	return 0;
 }
 
@@ -518,6 +536,7 @@ struct world *world_live(struct arena *arena, long timeout_seconds)
 		.run = live_run,
 		.host = live_host,
 		.devices = live_devices,
+		.sysfs = live_sysfs,
 		.read_disks = live_read_disks,
 		.acl = live_acl,
 		.space = live_space,
@@ -536,7 +555,8 @@ struct world *world_live(struct arena *arena, long timeout_seconds)
 	live->processes = worker_new(arena, reader_serve, WORKER_ALLOWED_MAX);
 	live->names = worker_new(arena, reader_serve, NAMES_ALLOWED);
 	live->devices = worker_new(arena, block_devices_serve, 1);
-	live->users = (struct accounts){ .path = "/etc/passwd", .question = ASK_USER };
-	live->groups = (struct accounts){ .path = "/etc/group", .question = ASK_GROUP };
+	live->sysfs = worker_new(arena, sysfs_serve, 1);
+	live->users = (struct account_names){ .path = "/etc/passwd", .question = ASK_USER };
+	live->groups = (struct account_names){ .path = "/etc/group", .question = ASK_GROUP };
 	return &live->world;
 }

@@ -12,32 +12,7 @@
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
 #include "probes/capture_environment.h"
-
-/* All that was answered about one path. */
-struct seen {
-	char *path;
-	struct provenance answers[CAPTURE_VERB_COUNT]; /* not asked: nothing to be written */
-	struct file_fact fact;			       /* when the stat was obtained */
-	const char *acl;			       /* when it was obtained; may be NULL */
-	struct space_fact space;		       /* when it was obtained */
-	bool named;				       /* an entry of a listed folder */
-};
-
-struct record {
-	struct world world;
-	struct world *inner;
-	int fd;
-	const char *folder;
-	void *tree; /* of struct seen, by path; see tsearch(3) */
-	struct seen **seen;
-	size_t seen_count, seen_capacity;
-	struct processes processes;
-	bool host_known;
-	struct host_answer host;
-	struct strbuf names; /* rows of names.tsv */
-	int error;	     /* the first; nothing is written after it */
-	const char *error_words;
-};
+#include "probes/record_parts.h"
 
 static struct record *record_of(struct world *world)
 {
@@ -53,7 +28,7 @@ static void fail(struct record *record, const char *name, int error)
 					   record->folder, name, strerror(-error));
 }
 
-static void store(struct record *record, const char *name, struct bytes content)
+void record_store(struct record *record, const char *name, struct bytes content)
 {
 	int error = record->error ? 0 : capture_store(record->fd, name, content);
 
@@ -64,7 +39,7 @@ static void store(struct record *record, const char *name, struct bytes content)
 static void store_table(struct record *record, const char *name, const struct strbuf *buf)
 {
 	if (buf->length)
-		store(record, name, (struct bytes){ buf->data, buf->length });
+		record_store(record, name, (struct bytes){ buf->data, buf->length });
 }
 
 /* ---- what was seen of a path ---- */
@@ -91,8 +66,7 @@ static struct seen *add_seen(struct record *record, char *path)
 	return seen;
 }
 
-/* NULL for a path that a capture cannot hold; a replay refuses it by itself. */
-static struct seen *seen_of(struct record *record, const char *path)
+struct seen *record_seen(struct record *record, const char *path)
 {
 	struct seen wanted = { .path = capture_path(record->world.arena, path) };
 
@@ -102,8 +76,7 @@ static struct seen *seen_of(struct record *record, const char *path)
 	return found ? *found : add_seen(record, wanted.path);
 }
 
-/* True when the answer is the one to keep: what was obtained is not replaced by a refusal. */
-static bool keep(struct seen *seen, enum capture_verb verb, const struct provenance *from)
+bool record_keep(struct seen *seen, enum capture_verb verb, const struct provenance *from)
 {
 	struct provenance *answer = &seen->answers[verb];
 
@@ -116,7 +89,7 @@ static bool keep(struct seen *seen, enum capture_verb verb, const struct provena
 
 static void keep_stat(struct seen *seen, const struct file_fact *fact)
 {
-	if (!keep(seen, CAPTURE_STAT, &fact->from))
+	if (!record_keep(seen, CAPTURE_STAT, &fact->from))
 		return;
 	seen->fact = *fact;
 	seen->fact.path = seen->path;
@@ -131,11 +104,12 @@ static void record_read_file(struct world *world, const char *path, size_t limit
 	struct world *inner = record->inner;
 
 	inner->verbs->read_file(inner, path, limit, ret);
-	struct seen *seen = seen_of(record, path);
-	if (!seen || !keep(seen, CAPTURE_READ, &ret->from))
+	struct seen *seen = record_seen(record, path);
+	if (!seen || !record_keep(seen, CAPTURE_READ, &ret->from))
 		return;
 	if (ret->from.status == FACT_OBTAINED || ret->content.length)
-		store(record, arena_printf(world->arena, "root%s", seen->path), ret->content);
+		record_store(record, arena_printf(world->arena, "root%s", seen->path),
+			     ret->content);
 }
 
 static void record_stat(struct world *world, const char *path, struct file_fact *ret)
@@ -144,13 +118,12 @@ static void record_stat(struct world *world, const char *path, struct file_fact 
 	struct world *inner = record->inner;
 
 	inner->verbs->stat(inner, path, ret);
-	struct seen *seen = seen_of(record, path);
+	struct seen *seen = record_seen(record, path);
 	if (seen)
 		keep_stat(seen, ret);
 }
 
-/* Asks what the program did not ask. False when there was no answer in time. */
-static bool stat_if_new(struct record *record, struct seen *seen)
+bool record_stat_if_new(struct record *record, struct seen *seen)
 {
 	struct world *inner = record->inner;
 	struct file_fact fact;
@@ -166,7 +139,7 @@ static void record_entries(struct record *record, struct seen *folder, const str
 {
 	const char *parent = strcmp(folder->path, "/") == 0 ? "" : folder->path;
 	/* where one does not answer, the others need not be waited for either */
-	bool answering = stat_if_new(record, folder);
+	bool answering = record_stat_if_new(record, folder);
 
 	for (size_t i = 0; i < entries->count; i++) {
 		const char *name = entries->items[i];
@@ -175,11 +148,11 @@ static void record_entries(struct record *record, struct seen *folder, const str
 			fail(record, path, -EINVAL);
 			return;
 		}
-		struct seen *seen = seen_of(record, path);
+		struct seen *seen = record_seen(record, path);
 		if (!seen)
 			return;
 		seen->named = true;
-		answering = answering && stat_if_new(record, seen);
+		answering = answering && record_stat_if_new(record, seen);
 	}
 }
 
@@ -189,8 +162,9 @@ static void record_list(struct world *world, const char *path, struct list_answe
 	struct world *inner = record->inner;
 
 	inner->verbs->list(inner, path, ret);
-	struct seen *seen = seen_of(record, path);
-	if (seen && keep(seen, CAPTURE_LIST, &ret->from) && ret->from.status == FACT_OBTAINED)
+	struct seen *seen = record_seen(record, path);
+	if (seen && record_keep(seen, CAPTURE_LIST, &ret->from) &&
+	    ret->from.status == FACT_OBTAINED)
 		record_entries(record, seen, &ret->entries);
 }
 
@@ -212,8 +186,8 @@ static void record_processes(struct world *world, bool (*wanted)(const char *com
 	size_t before = all->count;
 
 	inner->verbs->processes(inner, wanted, ret);
-	struct seen *seen = seen_of(record, "/proc");
-	if (!seen || !keep(seen, CAPTURE_PROCESSES, &ret->from))
+	struct seen *seen = record_seen(record, "/proc");
+	if (!seen || !record_keep(seen, CAPTURE_PROCESSES, &ret->from))
 		return;
 	for (size_t i = 0; i < ret->count; i++) {
 		if (has_pid(all, before, ret->items[i].pid))
@@ -231,7 +205,7 @@ static void store_part(struct record *record, const char *key, const char *suffi
 	const char *name = arena_printf(record->world.arena, "cmd/%s.%s", key, suffix);
 
 	if (present)
-		store(record, name, content);
+		record_store(record, name, content);
 	else if (unlinkat(record->fd, name, 0) < 0 && errno != ENOENT)
 		fail(record, name, -errno);
 }
@@ -283,8 +257,8 @@ static void record_acl(struct world *world, const char *path, struct acl_answer 
 	struct world *inner = record->inner;
 
 	inner->verbs->acl(inner, path, ret);
-	struct seen *seen = seen_of(record, path);
-	if (seen && keep(seen, CAPTURE_ACL, &ret->from))
+	struct seen *seen = record_seen(record, path);
+	if (seen && record_keep(seen, CAPTURE_ACL, &ret->from))
 		seen->acl = ret->text;
 }
 
@@ -299,10 +273,10 @@ static void record_attributes(struct record *record, const struct block_device *
 		if (!text)
 			continue;
 		text = arena_printf(arena, "%s\n", text);
-		store(record,
-		      arena_printf(arena, "root/sys%s/%s", device->devpath,
-				   block_attribute_name(i)),
-		      (struct bytes){ text, strlen(text) });
+		record_store(record,
+			     arena_printf(arena, "root/sys%s/%s", device->devpath,
+					  block_attribute_name(i)),
+			     (struct bytes){ text, strlen(text) });
 	}
 }
 
@@ -313,15 +287,15 @@ static void record_relatives(struct record *record, const struct block_device *d
 	struct arena *arena = record->world.arena;
 	const struct provenance obtained = { .status = FACT_OBTAINED };
 	const char *path = arena_printf(arena, "/sys%s/%s", device->devpath, kind);
-	struct seen *folder = names->count ? seen_of(record, path) : NULL;
+	struct seen *folder = names->count ? record_seen(record, path) : NULL;
 
-	if (!folder || !keep(folder, CAPTURE_LIST, &obtained))
+	if (!folder || !record_keep(folder, CAPTURE_LIST, &obtained))
 		return;
 	for (size_t i = 0; i < names->count; i++) {
 		char *name = arena_strdup(arena, names->items[i]);
 		for (char *slash = strchr(name, '/'); slash; slash = strchr(slash, '/'))
 			*slash = '!';
-		struct seen *seen = seen_of(record, arena_printf(arena, "%s/%s", path, name));
+		struct seen *seen = record_seen(record, arena_printf(arena, "%s/%s", path, name));
 		if (seen)
 			seen->named = true;
 	}
@@ -329,7 +303,7 @@ static void record_relatives(struct record *record, const struct block_device *d
 
 static void record_device(struct record *record, const struct block_device *device)
 {
-	struct seen *seen = seen_of(record, device->node);
+	struct seen *seen = record_seen(record, device->node);
 
 	if (seen)
 		keep_stat(seen, &device->file);
@@ -345,11 +319,12 @@ static void record_devices(struct world *world, struct block_devices *ret)
 	struct strbuf text = strbuf_new(world->arena);
 
 	inner->verbs->devices(inner, ret);
-	struct seen *seen = seen_of(record, "/sys/class/block");
-	if (!seen || !keep(seen, CAPTURE_DEVICES, &ret->from) || ret->from.status != FACT_OBTAINED)
+	struct seen *seen = record_seen(record, "/sys/class/block");
+	if (!seen || !record_keep(seen, CAPTURE_DEVICES, &ret->from) ||
+	    ret->from.status != FACT_OBTAINED)
 		return;
 	capture_format_udev_db(&text, ret);
-	store(record, "udev.db", (struct bytes){ text.data, text.length });
+	record_store(record, "udev.db", (struct bytes){ text.data, text.length });
 	for (size_t i = 0; i < ret->count; i++)
 		record_device(record, &ret->items[i]);
 }
@@ -357,8 +332,8 @@ static void record_devices(struct world *world, struct block_devices *ret)
 static void store_text(struct record *record, const char *folder, const char *name,
 		       const char *text)
 {
-	store(record, arena_printf(record->world.arena, "%s/%s", folder, name),
-	      (struct bytes){ text, strlen(text) });
+	record_store(record, arena_printf(record->world.arena, "%s/%s", folder, name),
+		     (struct bytes){ text, strlen(text) });
 }
 
 static void record_disk(struct record *record, const struct disk_request *request)
@@ -372,8 +347,9 @@ static void record_disk(struct record *record, const struct disk_request *reques
 	for (size_t i = 0; i < content->count; i++) {
 		const struct disk_range *range = &content->ranges[i];
 		if (range->data.length)
-			store(record, arena_printf(arena, "%s/%" PRId64, folder, range->offset),
-			      range->data);
+			record_store(record,
+				     arena_printf(arena, "%s/%" PRId64, folder, range->offset),
+				     range->data);
 	}
 	if (content->signatures_known)
 		store_text(record, folder, "signatures", capture_format_signatures(arena, content));
@@ -398,8 +374,8 @@ static void record_space(struct world *world, const char *path, struct space_fac
 	struct world *inner = record->inner;
 
 	inner->verbs->space(inner, path, io);
-	struct seen *seen = seen_of(record, path);
-	if (!seen || !keep(seen, CAPTURE_SPACE, &io->from))
+	struct seen *seen = record_seen(record, path);
+	if (!seen || !record_keep(seen, CAPTURE_SPACE, &io->from))
 		return;
 	seen->space = *io;
 	seen->space.path = seen->path;
@@ -523,14 +499,14 @@ static void store_seen(struct record *record)
 /* Also when there are none: an empty table says that nothing of interest runs. */
 static void store_processes(struct record *record)
 {
-	const struct seen *proc = seen_of(record, "/proc");
+	const struct seen *proc = record_seen(record, "/proc");
 	struct strbuf buf = strbuf_new(record->world.arena);
 
 	if (!proc || proc->answers[CAPTURE_PROCESSES].status != FACT_OBTAINED)
 		return;
 	for (size_t i = 0; i < record->processes.count; i++)
 		capture_format_proc(&buf, &record->processes.items[i]);
-	store(record, "proc.tsv", (struct bytes){ buf.data, buf.length });
+	record_store(record, "proc.tsv", (struct bytes){ buf.data, buf.length });
 }
 
 static void store_about(struct record *record)
@@ -540,7 +516,7 @@ static void store_about(struct record *record)
 	if (!record->host_known)
 		record_host(&record->world, &host);
 	const char *text = capture_format_json(record->world.arena, &record->host);
-	store(record, "capture.json", (struct bytes){ text, strlen(text) });
+	record_store(record, "capture.json", (struct bytes){ text, strlen(text) });
 }
 
 static void keep_node(void *node)
@@ -573,6 +549,7 @@ static const struct world_verbs verbs = {
 	.run = record_run,
 	.host = record_host,
 	.devices = record_devices,
+	.sysfs = record_sysfs,
 	.read_disks = record_read_disks,
 	.acl = record_acl,
 	.space = record_space,

@@ -10,6 +10,7 @@
 #include "probes/capture_tables.h"
 #include "probes/path.h"
 #include "probes/replay_disks.h"
+#include "probes/replay_sysfs.h"
 
 struct replay {
 	struct world world;
@@ -313,6 +314,20 @@ static void replay_devices(struct world *world, struct block_devices *ret)
 		ret->from = refusal(replay, ret->from.source, folder, CAPTURE_DEVICES);
 }
 
+static void replay_sysfs_question(struct world *world, const struct sysfs_question *question,
+				  struct sysfs_devices *ret)
+{
+	static const char root[] = "/sys";
+	struct replay *replay = replay_of(world);
+	const struct capture_known *known = find_known(replay, root);
+
+	*ret = (struct sysfs_devices){ 0 };
+	if (known && known->refused[CAPTURE_SYSFS])
+		ret->from = refusal(replay, root, root, CAPTURE_SYSFS);
+	else
+		replay_sysfs(world, question, ret);
+}
+
 static void replay_read_disks(struct world *world, struct disk_request *requests, size_t count)
 {
 	const struct replay *replay = replay_of(world);
@@ -456,6 +471,7 @@ static const struct world_verbs verbs = {
 	.run = replay_run,
 	.host = replay_host,
 	.devices = replay_devices,
+	.sysfs = replay_sysfs_question,
 	.read_disks = replay_read_disks,
 	.acl = replay_acl,
 	.space = replay_space,

@@ -63,7 +63,7 @@ static void stat_lines_are_parsed_after_the_last_bracket(void **state)
 		assert_false(process_stat_parse((struct bytes){ line, length }, &stat));
 }
 
-static void accounts_are_found_by_number(void **state)
+static void accounts_are_found_by_number_and_name(void **state)
 {
 	static const char text[] = "root:x:0:0:root:/root:/bin/bash\n"
 				   "+nis:x:77:1::/:\n"
@@ -73,18 +73,23 @@ static void accounts_are_found_by_number(void **state)
 				   "grid:x:54331:54321:Grid:/home/grid:/bin/bash\n"
 				   "twin:x:54331:54321::/:\n"
 				   "last:x:4294967294:1::/:";
-	const struct bytes table = { text, strlen(text) };
-	const struct bytes nothing = { "", 0 };
+	struct accounts table = { 0 }, nothing = { 0 };
 
 	(void)state;
-	assert_string_equal(account_name(arena, table, 0), "root");
-	assert_string_equal(account_name(arena, table, 54331), "grid");
-	assert_string_equal(account_name(arena, table, 4294967294L), "last");
-	assert_null(account_name(arena, table, 77));
-	assert_null(account_name(arena, table, 78));
-	assert_null(account_name(arena, table, 7));
-	assert_null(account_name(arena, table, -1));
-	assert_null(account_name(arena, nothing, 0));
+	accounts_parse(arena, (struct bytes){ text, strlen(text) }, &table);
+	accounts_parse(arena, (struct bytes){ "", 0 }, &nothing);
+	assert_string_equal(account_name(&table, 0), "root");
+	assert_string_equal(account_name(&table, 54331), "grid");
+	assert_string_equal(account_name(&table, 4294967294L), "last");
+	assert_null(account_name(&table, 77));
+	assert_null(account_name(&table, 78));
+	assert_null(account_name(&table, 7));
+	assert_null(account_name(&table, -1));
+	assert_null(account_name(&nothing, 0));
+	assert_int_equal(account_id(&table, "twin"), 54331);
+	assert_int_equal(account_id(&table, "odd"), -1);
+	assert_int_equal(account_id(&table, "+nis"), -1);
+	assert_int_equal(account_id(&nothing, "root"), -1);
 }
 
 static void zones_have_a_name_or_a_rule(void **state)
@@ -225,7 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(stat_lines_are_parsed_after_the_last_bracket),
-		TEST(accounts_are_found_by_number),
+		TEST(accounts_are_found_by_number_and_name),
 		TEST(zones_have_a_name_or_a_rule),
 		TEST(worker_answers_again_and_again),
 		TEST(worker_holds_nothing_of_ours),
