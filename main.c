@@ -60,17 +60,22 @@ struct inspection {
 	bool takes_words;
 	void (*gather)(struct world *world, const struct options *options, struct node_facts *ret,
 		       struct start_order *io_order);
-	struct check_table (*checks)(void); /* NULL: those of all areas */
-	unsigned jobs, needs;		    /* as of judgement_make() */
+	struct check_table (*checks)(void);			/* NULL: those of all areas */
+	unsigned jobs, needs;					/* as of judgement_make() */
+	unsigned (*more_jobs)(const struct start_order *order); /* NULL: none */
 	const char *(*headline)(const struct node_facts *facts, const struct judgement *judgement);
 	char *(*text)(struct arena *arena, const struct report *report,
 		      const struct report_style *style);
 };
 
 static const struct inspection inspections[] = {
-	{ "walk", false, inquire_walk, NULL, JOB_WALK, 0, crs_headline, report_text },
-	{ "disks", true, inquire_disks, asm_checks, JOB_ALL, NEEDS_DISKS | NEEDS_HOME, asm_headline,
-	  report_disks_text },
+	{ "walk", false, inquire_walk, NULL, JOB_WALK, 0, NULL, crs_headline, report_text },
+	{ "disks", true, inquire_disks, asm_checks, JOB_ALL, NEEDS_DISKS | NEEDS_HOME, NULL,
+	  asm_headline, report_disks_text },
+	{ "prestart", false, inquire_node, NULL, JOB_PRESTART, NEEDS_HOME, crs_prestart_jobs,
+	  crs_prestart_headline, report_text },
+	{ "audit", false, inquire_node, NULL, JOB_AUDIT, NEEDS_HOME, NULL, crs_audit_headline,
+	  report_text },
 };
 
 static int inspect(const struct program *program, const struct inspection *inspection)
@@ -90,8 +95,9 @@ static int inspect(const struct program *program, const struct inspection *inspe
 		return complain(arena, error);
 	inspection->gather(world, options, &facts, &judgement.order);
 	world->verbs->close(world, &error);
+	unsigned more = inspection->more_jobs ? inspection->more_jobs(&judgement.order) : 0;
 	judgement_make(&facts, inspection->checks ? inspection->checks() : program->checks,
-		       inspection->jobs, inspection->needs, &options->filter, &judgement);
+		       inspection->jobs | more, inspection->needs, &options->filter, &judgement);
 	const struct report report = {
 		.version = GRIDCK_VERSION,
 		.command = options->command,
@@ -121,7 +127,7 @@ static int capture(const struct program *program)
 		world = world_record(arena, world, words->items[0], &error);
 	if (!world)
 		return complain(arena, error);
-	inquire_capture(world, &program->options, &facts, &order);
+	inquire_node(world, &program->options, &facts, &order);
 	if (world->verbs->close(world, &error) < 0)
 		return complain(arena, error);
 	const char *text = arena_printf(arena, "%s: %zu answers of crsctl captured in %s\n",

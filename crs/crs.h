@@ -110,6 +110,14 @@ struct check_table crs_checks(void);
 /* One sentence: the first broken link and its root cause, or that all is up. */
 const char *crs_headline(const struct node_facts *facts, const struct judgement *judgement);
 
+/* prestart: which rows of another job belong to it, since OHASD runs already. */
+unsigned crs_prestart_jobs(const struct start_order *order);
+/* Whether a start can succeed now, and what stops it. */
+const char *crs_prestart_headline(const struct node_facts *facts,
+				  const struct judgement *judgement);
+/* How many checks found something to repair, and the worst of it. */
+const char *crs_audit_headline(const struct node_facts *facts, const struct judgement *judgement);
+
 /* ---- explain ---- */
 
 /* Message codes of the vendor that matter for the start order, sorted by facility and code. */

@@ -231,7 +231,10 @@ static bool belongs(struct check_table table, const struct check *check,
 
 	if (kind ? !(check->kinds & kind) : check->kinds != KIND_BOTH)
 		return false;
-	return (check->jobs & input->job) || may_explain_a_broken_stage(table, check, input->order);
+	if (check->jobs & input->job)
+		return true;
+	return (input->job & JOBS_OF_STACK) &&
+	       may_explain_a_broken_stage(table, check, input->order);
 }
 
 static bool selected(const struct check *check, const struct check_filter *filter)

@@ -12,6 +12,8 @@ enum job {
 	JOB_REBOOT = 1 << 2,
 	JOB_AUDIT = 1 << 3,
 	JOB_ALL = JOB_WALK | JOB_PRESTART | JOB_REBOOT | JOB_AUDIT,
+	/* to these it matters that a stage is not up */
+	JOBS_OF_STACK = JOB_WALK | JOB_REBOOT,
 };
 
 enum kind_mask { KIND_CLUSTER = 1 << 0, KIND_RESTART = 1 << 1, KIND_BOTH = 3 };
@@ -104,8 +106,8 @@ const struct check *check_find(struct check_table table, const char *id);
 const struct provenance *checks_missing(const struct node_facts *facts, unsigned needs);
 
 /* Runs the rows that belong to the job and the node, links causes, sorts.
- * A row of another job is run too while its stage, or the stage of a row that it can explain, is
- * broken: it may be the cause. */
+ * For the jobs of the stack a row of another job is run too while its stage, or the stage of a row
+ * that it can explain, is broken: it may be the cause. */
 void checks_run(struct check_table table, const struct check_input *input,
 		const struct check_filter *filter, struct findings *findings,
 		struct check_counts *ret_counts);

@@ -16,6 +16,8 @@ const char options_usage[] =
 	"Commands:\n"
 	"  walk           the start order: stages, first broken link, root cause\n"
 	"  disks [PATH..] every ASM disk: names, header, group, provider, access, paths\n"
+	"  prestart       may `crsctl start crs` be run now, and what to repair first\n"
+	"  audit          all that is static, as it stands and after the next boot\n"
 	"  capture DIR    write all that is read into a new folder\n"
 	"  explain CODE.. what a check ID or a CRS-, ORA-, ... code means; 'list' for all\n"
 	"\n"

@@ -61,8 +61,8 @@ void inquire_disks(struct world *world, const struct options *options, struct no
 	add_disks(world, options, &options->words, ret);
 }
 
-void inquire_capture(struct world *world, const struct options *options, struct node_facts *ret,
-		     struct start_order *io_order)
+void inquire_node(struct world *world, const struct options *options, struct node_facts *ret,
+		  struct start_order *io_order)
 {
 	const struct gather_options node = node_options(options);
 

@@ -20,6 +20,6 @@ void inquire_walk(struct world *world, const struct options *options, struct nod
 void inquire_disks(struct world *world, const struct options *options, struct node_facts *ret,
 		   struct start_order *io_order);
 
-/* All that any command would ask; arguments are none of a capture. */
-void inquire_capture(struct world *world, const struct options *options, struct node_facts *ret,
-		     struct start_order *io_order);
+/* All of the node: stack, disks, operating system. */
+void inquire_node(struct world *world, const struct options *options, struct node_facts *ret,
+		  struct start_order *io_order);

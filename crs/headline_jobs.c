@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The first sentence of the commands that judge the node rather than its stack.
+ */
+#include "crs/crs.h"
+#include "node/sentence.h"
+
+/* OHASD runs, or is about to: another start would be refused, and what is wrong is the stack's. */
+static bool is_running(const struct start_order *order)
+{
+	enum stage_state state = order->stages[STAGE_OHASD].state;
+
+	return state == STAGE_UP || state == STAGE_STARTING || state == STAGE_HUNG;
+}
+
+unsigned crs_prestart_jobs(const struct start_order *order)
+{
+	return is_running(order) ? JOB_WALK : 0;
+}
+
+static const char *start_command(const struct node_facts *facts)
+{
+	return facts->kind == NODE_RESTART ? "crsctl start has" : "crsctl start crs";
+}
+
+static const char *of_running(const struct node_facts *facts, const struct judgement *judgement)
+{
+	const char *command = start_command(facts);
+	const char *stack = crs_headline(facts, judgement);
+
+	if (judgement->order.first_broken == STAGE_NONE)
+		return arena_printf(facts->arena,
+				    "There is nothing to start (\"%s\" would answer CRS-4640). %s",
+				    command, stack);
+	return arena_printf(facts->arena,
+			    "OHASD runs already, so \"%s\" would be refused (CRS-4640). %s",
+			    command, stack);
+}
+
+/* Nothing but a critical finding stops a start; without an answer nothing is promised. */
+static const char *of_stopped(const struct node_facts *facts, const struct judgement *judgement)
+{
+	struct strbuf text = strbuf_new(facts->arena);
+	const char *command = start_command(facts);
+
+	if (judgement->verdict == VERDICT_CRITICAL)
+		strbuf_printf(&text, "\"%s\" would fail: ", command);
+	else if (judgement->verdict == VERDICT_UNKNOWN)
+		strbuf_printf(&text, "it is not known whether \"%s\" can succeed%s", command,
+			      judgement->root_count ? ": " : "");
+	else
+		strbuf_printf(&text, "nothing was found that would stop \"%s\"%s", command,
+			      judgement->root_count ? "; but " : "");
+	sentence_add_causes(&text, &judgement->findings, judgement->roots, judgement->root_count);
+	return sentence_end(&text);
+}
+
+const char *crs_prestart_headline(const struct node_facts *facts, const struct judgement *judgement)
+{
+	return is_running(&judgement->order) ? of_running(facts, judgement)
+					     : of_stopped(facts, judgement);
+}
+
+const char *crs_audit_headline(const struct node_facts *facts, const struct judgement *judgement)
+{
+	struct strbuf text = strbuf_new(facts->arena);
+	const struct check_counts *counts = &judgement->counts;
+
+	if (judgement->verdict == VERDICT_UNKNOWN)
+		strbuf_puts(&text, "not all could be judged");
+	else if (counts->failed == 0)
+		strbuf_printf(&text, "nothing to repair: %zu checks passed", counts->passed);
+	else
+		strbuf_printf(&text, "%zu of %zu checks found something to repair", counts->failed,
+			      counts->failed + counts->passed + counts->unknown);
+	if (judgement->root_count)
+		strbuf_puts(&text, ": ");
+	sentence_add_causes(&text, &judgement->findings, judgement->roots, judgement->root_count);
+	return sentence_end(&text);
+}
