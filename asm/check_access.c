@@ -192,9 +192,9 @@ static void report(const struct check_input *input, struct sink *sink, const str
 	bool other_node = node && !str_equal(node, disk->path);
 	struct finding *finding = asm_fail_disk(
 		sink, fault->severity, disk, "%s%s%s is %s instead of %s%s",
-		asm_disk_in_words(sink, disk), other_node ? ", node " : "", other_node ? node : "",
-		asm_owner_in_words(sink, &disk->judged), expectation(sink, expected),
-		consequence(sink, disk, expected, fault));
+		disk_in_words(sink_arena(sink), disk), other_node ? ", node " : "",
+		other_node ? node : "", asm_owner_in_words(sink, &disk->judged),
+		expectation(sink, expected), consequence(sink, disk, expected, fault));
 
 	asm_file_evidence(sink, finding, disk);
 	if (expected->user_from)

@@ -126,7 +126,7 @@ static void not_there(const struct check_input *input, struct sink *sink, const 
 		return;
 	struct finding *finding = asm_fail_disk(
 		sink, needed ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk, "%s is not there%s",
-		asm_disk_in_words(sink, disk),
+		disk_in_words(sink_arena(sink), disk),
 		voting	      ? ": a voting file is on it"
 		: labelled    ? ": its label is known, but no device of this node carries it"
 		: disk->given ? " (given as an argument)"
@@ -187,7 +187,7 @@ static void not_found(struct sink *sink, const struct disk_facts *facts, const s
 			  "which finds %s of the same group"
 			: "%s says that it belongs to a group in use, but it was not part of it "
 			  "when %s was mounted last: probably dropped by force",
-		asm_disk_in_words(sink, disk), sibling->path);
+		disk_in_words(sink_arena(sink), disk), sibling->path);
 	asm_header_evidence(sink, finding, disk);
 	sink_evidence(sink, finding, disk->path,
 		      arena_printf(sink_arena(sink), "names: %s",
@@ -302,7 +302,7 @@ void asm_check_disk_not_block(const struct check_input *input, struct sink *sink
 			continue;
 		struct finding *finding = asm_fail_disk(
 			sink, SEVERITY_CRITICAL, disk, "%s is %s%s%s",
-			asm_disk_in_words(sink, disk), kind, disk->judged.link ? ": " : "",
+			disk_in_words(sink_arena(sink), disk), kind, disk->judged.link ? ": " : "",
 			disk->judged.link ? disk->judged.link : "");
 		asm_file_evidence(sink, finding, disk);
 		asm_discovery_evidence(sink, finding, facts);
@@ -337,7 +337,7 @@ void asm_check_disk_read_only(const struct check_input *input, struct sink *sink
 			continue;
 		struct finding *finding = asm_fail_disk(
 			sink, SEVERITY_CRITICAL, disk, "%s is read-only (%s): ASM cannot use it",
-			asm_disk_in_words(sink, disk), disk->device->kernel);
+			disk_in_words(sink_arena(sink), disk), disk->device->kernel);
 		sink_evidence(sink, finding,
 			      arena_printf(sink_arena(sink), "/sys/class/block/%s/ro",
 					   disk->device->kernel),

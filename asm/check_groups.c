@@ -29,7 +29,8 @@ static void duplicate(const struct check_input *input, struct sink *sink, const 
 						       : SEVERITY_NOTICE;
 	struct finding *finding = asm_fail_group(
 		input, sink, severity, copy->path, copy->header.group,
-		"%s has the same ASM header as %s%s%s", asm_disk_in_words(sink, copy), in_use->path,
+		"%s has the same ASM header as %s%s%s", disk_in_words(sink_arena(sink), copy),
+		in_use->path,
 		one_lun ? ": one LUN seen over two paths" : ": one is a copy of the other",
 		both ? ", and the discovery string finds both: the group is not mounted (ORA-15020)"
 		     : "");
@@ -76,7 +77,7 @@ struct loss {
 
 static bool belongs_to(const struct disk *disk, const struct disk_group *group)
 {
-	if (!asm_has_group(disk) || !str_equal(disk->header.group, group->name))
+	if (!disk_has_group(disk) || !str_equal(disk->header.group, group->name))
 		return false;
 	return disk->header.status == HEADER_CORRUPT || disk->header.group_stamp == group->stamp;
 }
@@ -123,7 +124,7 @@ static const char *why_vote_lost(const struct disk_facts *facts, const char *pat
 	const struct disk *disk = disk_of_name(facts, path);
 	bool file = disk && disk->judged.type == 'f';
 
-	if (disk && disk->content && !asm_has_group(disk)) {
+	if (disk && disk->content && !disk_has_group(disk)) {
 		if (disk->content->from.status == FACT_TIMED_OUT)
 			return "does not answer";
 		if (disk->content->from.status == FACT_FAILED)
@@ -320,7 +321,7 @@ static void mismatch(const struct check_input *input, struct sink *sink, const s
 		input, sink, SEVERITY_CRITICAL, disk->path, disk->header.group,
 		"%s does not fit the other disks of +%s: %s (%s): ASM refuses it or the group "
 		"(ORA-15038)",
-		asm_disk_in_words(sink, disk), disk->header.group, what, first->path);
+		disk_in_words(sink_arena(sink), disk), disk->header.group, what, first->path);
 
 	asm_header_evidence(sink, finding, disk);
 	asm_header_evidence(sink, finding, first);

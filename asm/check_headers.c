@@ -41,9 +41,10 @@ void asm_check_header_corrupt(const struct check_input *input, struct sink *sink
 		if (header->mbr_signature && !header->why)
 			why = "a partition tool wrote its signature (55 aa at byte 510)";
 		enum severity severity = disk_in_use(disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE;
-		struct finding *finding = asm_fail_disk(
-			sink, severity, disk, "the ASM header of %s is damaged: %s; %s",
-			asm_disk_in_words(sink, disk), why, backup_in_words(header->backup));
+		struct finding *finding = asm_fail_disk(sink, severity, disk,
+							"the ASM header of %s is damaged: %s; %s",
+							disk_in_words(sink_arena(sink), disk), why,
+							backup_in_words(header->backup));
 		asm_header_evidence(sink, finding, disk);
 		asm_file_evidence(sink, finding, disk);
 		sink_step(sink, finding,
@@ -130,7 +131,7 @@ static void foreign_signature(struct sink *sink, const struct disk *disk)
 		sink, active ? SEVERITY_CRITICAL : SEVERITY_WARNING, disk,
 		active ? "%s is an ASM disk, and something else uses it%s%s: %s"
 		       : "%s is an ASM disk with remains of something else%s%s: %s",
-		asm_disk_in_words(sink, disk), holders ? ", " : "",
+		disk_in_words(sink_arena(sink), disk), holders ? ", " : "",
 		holders ? asm_names_in_words(sink, &disk->device->holders) : "", words);
 
 	sink_evidence(sink, finding, arena_printf(sink_arena(sink), "signatures of %s", disk->path),
@@ -197,7 +198,7 @@ void asm_check_sector_size(const struct check_input *input, struct sink *sink)
 		struct finding *finding = asm_fail_disk(
 			sink, fits ? SEVERITY_NOTICE : SEVERITY_WARNING, disk,
 			"%s was made with sectors of %u bytes, the device has %ld%s",
-			asm_disk_in_words(sink, disk), disk->header.sector,
+			disk_in_words(sink_arena(sink), disk), disk->header.sector,
 			disk->device->logical_sector,
 			fits ? "; it fits only while oracleasm serves it with physical sectors"
 			     : ": ASM may refuse it (ORA-15038)");
@@ -230,7 +231,7 @@ void asm_check_former_disk(const struct check_input *input, struct sink *sink)
 			status == HEADER_FORMER
 				? "%s was dropped from a disk group and is still discovered"
 				: "%s is labelled for ASM, but belongs to no disk group",
-			asm_disk_in_words(sink, disk));
+			disk_in_words(sink_arena(sink), disk));
 		asm_header_evidence(sink, finding, disk);
 		sink_step(sink, finding,
 			  "none is needed if it is a spare; else give the LUN back to the array",

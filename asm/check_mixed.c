@@ -174,11 +174,11 @@ void asm_check_mixed_discovery(const struct check_input *input, struct sink *sin
 		struct names names = readable_names(facts, sink, disk);
 		if (names.count < 2)
 			continue;
-		const char *group = asm_has_group(disk) ? disk->header.group : NULL;
+		const char *group = disk_has_group(disk) ? disk->header.group : NULL;
 		static const char format[] =
 			"%s is found %zu times by the discovery string, and %s can open it each "
 			"time: %s; ASM does not mount its group (ORA-15020)";
-		const char *words = asm_disk_in_words(sink, disk);
+		const char *words = disk_in_words(sink_arena(sink), disk);
 		const char *list = asm_names_in_words(sink, &names);
 		const char *user = facts->disks->expected.user;
 		struct finding *finding =
@@ -207,7 +207,7 @@ static void two_for_one_disk(const struct check_input *input, struct sink *sink,
 {
 	struct finding *finding = asm_fail_disk(
 		sink, SEVERITY_WARNING, disk, "%s is handled by %s at once; ASM sees it once",
-		asm_disk_in_words(sink, disk), in_words(sink, handlers));
+		disk_in_words(sink_arena(sink), disk), in_words(sink, handlers));
 
 	sink_evidence(sink, finding, disk->path,
 		      arena_printf(sink_arena(sink), "names: %s",

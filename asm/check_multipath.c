@@ -56,12 +56,13 @@ static void single_path(struct sink *sink, const struct disk_facts *facts, const
 	bool failed = path_has_failed(facts, disk, device);
 	bool oracleasm = disk->provider == PROVIDER_ORACLEASM_V2 ||
 			 disk->provider == PROVIDER_ORACLEASM_V3;
-	struct finding *finding = asm_fail_disk(
-		sink, failed ? SEVERITY_CRITICAL : SEVERITY_WARNING, disk,
-		"%s is %s, one path of the multipath map %s%s", asm_disk_in_words(sink, disk),
-		device->kernel, map->dm_name ? map->dm_name : map->kernel,
-		failed ? ", and that path has failed"
-		       : ": when that path fails, ASM loses the disk");
+	struct finding *finding =
+		asm_fail_disk(sink, failed ? SEVERITY_CRITICAL : SEVERITY_WARNING, disk,
+			      "%s is %s, one path of the multipath map %s%s",
+			      disk_in_words(sink_arena(sink), disk), device->kernel,
+			      map->dm_name ? map->dm_name : map->kernel,
+			      failed ? ", and that path has failed"
+				     : ": when that path fails, ASM loses the disk");
 
 	sink_evidence(sink, finding,
 		      arena_printf(sink_arena(sink), "/sys/class/block/%s/holders",
@@ -156,14 +157,15 @@ static void path_lost(struct sink *sink, const struct disk_facts *facts, const s
 		failed.count
 			? asm_fail_disk(sink, SEVERITY_WARNING, disk,
 					"%s: %zu of %zu paths of the map %s failed: %s",
-					asm_disk_in_words(sink, disk), failed.count,
+					disk_in_words(sink_arena(sink), disk), failed.count,
 					disk->path_count, disk->map,
 					asm_names_in_words(sink, &failed))
 			: asm_fail_disk(sink, SEVERITY_WARNING, disk,
 					"%s: the map %s has %zu path%s, the others of the same "
 					"array have %zu",
-					asm_disk_in_words(sink, disk), disk->map, disk->path_count,
-					disk->path_count == 1 ? "" : "s", siblings);
+					disk_in_words(sink_arena(sink), disk), disk->map,
+					disk->path_count, disk->path_count == 1 ? "" : "s",
+					siblings);
 	sink_evidence(sink, finding,
 		      facts->multipath.from.status == FACT_OBTAINED && facts->multipath.from.source
 			      ? facts->multipath.from.source

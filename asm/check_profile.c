@@ -51,7 +51,7 @@ static bool is_carried(const struct disk_facts *facts, const char *group, size_t
 		/* AFD and disks that could not be read may hide it */
 		if (disk->header.status == HEADER_UNREAD && disk_in_use(disk))
 			*ret_read = false;
-		if (asm_has_group(disk) && strncasecmp(disk->header.group, group, length) == 0 &&
+		if (disk_has_group(disk) && strncasecmp(disk->header.group, group, length) == 0 &&
 		    disk->header.group[length] == '\0')
 			return true;
 	}

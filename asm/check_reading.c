@@ -27,14 +27,14 @@ static void unreadable(const struct node_facts *facts, struct sink *sink, const 
 		if (counts(facts, disk))
 			sink_unknown(sink, disk->path,
 				     "%s could not be opened, so nothing is known of its header",
-				     asm_disk_in_words(sink, disk));
+				     disk_in_words(sink_arena(sink), disk));
 		return;
 	}
 	finding = asm_fail_disk(
 		sink, counts(facts, disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
 		from->status == FACT_ABSENT ? "%s went away while it was looked at (%s)"
 					    : "%s cannot be read: %s",
-		asm_disk_in_words(sink, disk), from->words ? from->words : "error");
+		disk_in_words(sink_arena(sink), disk), from->words ? from->words : "error");
 	reach_of_voting_file(facts, disk, finding);
 	sink_evidence(sink, finding, from->source ? from->source : disk->path,
 		      from->words ? from->words : fact_status_name(from->status));
@@ -88,7 +88,7 @@ static void hung(const struct node_facts *facts, struct sink *sink, const struct
 	const struct hang *hang = &disk->content->hang;
 	struct finding *finding = asm_fail_disk(
 		sink, counts(facts, disk) ? SEVERITY_CRITICAL : SEVERITY_NOTICE, disk,
-		"%s did not answer %s within %ld s%s%s", asm_disk_in_words(sink, disk),
+		"%s did not answer %s within %ld s%s%s", disk_in_words(sink_arena(sink), disk),
 		disk->judged.from.status == FACT_TIMED_OUT ? "at all" : "a read",
 		hang->limit_seconds, hang->wchan ? ", waiting in " : "",
 		hang->wchan ? hang->wchan : "");

@@ -47,8 +47,6 @@ bool asm_is_voting_file(const struct node_facts *facts, const struct disk *disk)
 /* True for a regular file whose first block is all zero, and that is large enough for ASM: made to
  * be a disk. */
 bool asm_is_blank_file(const struct disk *disk);
-/* True when the header names a disk group: a member, or one that was damaged. */
-bool asm_has_group(const struct disk *disk);
 /* True when a name that the discovery string selects is a path, and not one that the driver of
  * oracleasm makes. */
 bool asm_is_found_by_path(const struct disk_facts *facts, const struct disk *disk);
@@ -75,8 +73,6 @@ bool asm_is_vital(const struct node_facts *facts, const char *group);
 
 /* ---- asm/tell.c: findings ---- */
 
-/* "/dev/mapper/data3 (DATA_0002 of +DATA)", "ORCL:VOL1 (label VOL1)", or the path alone. */
-const char *asm_disk_in_words(struct sink *sink, const struct disk *disk);
 /* "root:disk 0660". */
 const char *asm_owner_in_words(struct sink *sink, const struct file_fact *file);
 /* "3 of them: a, b, c" without the number: joined with ", ", at most a dozen. */

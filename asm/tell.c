@@ -4,18 +4,6 @@
 #include "asm/checks.h"
 #include "node/shell.h"
 
-const char *asm_disk_in_words(struct sink *sink, const struct disk *disk)
-{
-	struct arena *arena = sink_arena(sink);
-
-	if (asm_has_group(disk) && disk->header.disk && *disk->header.disk)
-		return arena_printf(arena, "%s (%s of +%s)", disk->path, disk->header.disk,
-				    disk->header.group);
-	if (disk->label && *disk->label)
-		return arena_printf(arena, "%s (label %s)", disk->path, disk->label);
-	return disk->path;
-}
-
 const char *asm_owner_in_words(struct sink *sink, const struct file_fact *file)
 {
 	return arena_printf(sink_arena(sink), "%s:%s %04o", file->user ? file->user : "?",
@@ -48,7 +36,7 @@ struct finding *asm_fail_disk(struct sink *sink, enum severity severity, const s
 	const char *message = arena_vprintf(sink_arena(sink), format, args);
 	va_end(args);
 	struct finding *finding = sink_fail(sink, severity, disk->path, "%s", message);
-	if (asm_has_group(disk))
+	if (disk_has_group(disk))
 		finding->group = plus(sink, disk->header.group);
 	if (severity != SEVERITY_CRITICAL || (!finding->group && !disk_in_use(disk)))
 		finding->reach = REACH_NONE;
@@ -102,7 +90,7 @@ void asm_header_evidence(struct sink *sink, struct finding *finding, const struc
 	if (header->status == HEADER_UNREAD)
 		return;
 	strbuf_printf(&text, "%s", header_status_name(header->status));
-	if (asm_has_group(disk))
+	if (disk_has_group(disk))
 		strbuf_printf(&text, " group %s disk %s number %ld stamp %016llx", header->group,
 			      header->disk, header->number,
 			      (unsigned long long)header->group_stamp);

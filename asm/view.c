@@ -82,14 +82,6 @@ bool asm_is_blank_file(const struct disk *disk)
 	return first.length > 0;
 }
 
-bool asm_has_group(const struct disk *disk)
-{
-	const struct disk_header *header = &disk->header;
-
-	return (header->status == HEADER_MEMBER || header->status == HEADER_CORRUPT) &&
-	       header->group && *header->group;
-}
-
 /* ---- providers ---- */
 
 static bool pattern_begins(const struct disk_facts *facts, const char *prefix)

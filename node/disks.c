@@ -48,6 +48,24 @@ bool disk_matters(const struct disk *disk)
 	return disk_in_use(disk) || disk->header.status == HEADER_MEMBER;
 }
 
+bool disk_has_group(const struct disk *disk)
+{
+	const struct disk_header *header = &disk->header;
+
+	return (header->status == HEADER_MEMBER || header->status == HEADER_CORRUPT) &&
+	       header->group && *header->group;
+}
+
+const char *disk_in_words(struct arena *arena, const struct disk *disk)
+{
+	if (disk_has_group(disk) && disk->header.disk && *disk->header.disk)
+		return arena_printf(arena, "%s (%s of +%s)", disk->path, disk->header.disk,
+				    disk->header.group);
+	if (disk->label && *disk->label)
+		return arena_printf(arena, "%s (label %s)", disk->path, disk->label);
+	return disk->path;
+}
+
 const struct block_device *disk_judged_device(const struct disk_facts *facts,
 					      const struct disk *disk)
 {

@@ -324,6 +324,11 @@ struct disk_facts {
 bool disk_in_use(const struct disk *disk);
 /* In use, or a member of a disk group. */
 bool disk_matters(const struct disk *disk);
+/* True when the header names a disk group: a member, or one that was damaged. */
+bool disk_has_group(const struct disk *disk);
+/* "/dev/mapper/data3 (DATA_0002 of +DATA)", "ORCL:VOL1 (label VOL1)", or the path alone; of the arena
+ * or of the disk. */
+const char *disk_in_words(struct arena *arena, const struct disk *disk);
 /* The device whose node is judged: below a map it can be another one than disk->device. */
 const struct block_device *disk_judged_device(const struct disk_facts *facts,
 					      const struct disk *disk);
