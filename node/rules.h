@@ -96,9 +96,9 @@ struct rule_token {
 
 /* What is wrong with the words of a line, in the order of reading. */
 enum rule_issue_kind {
-	ISSUE_UNTERMINATED, /* a quote that is not closed */
-	ISSUE_NO_QUOTES,    /* a value without quotes, or in curly ones */
-	ISSUE_SPLIT_LINE, /* the line before ends with a comma and no backslash, or this is its rest */
+	ISSUE_UNTERMINATED,	/* a quote that is not closed */
+	ISSUE_NO_QUOTES,	/* a value without quotes, or in curly ones */
+	ISSUE_SPLIT_LINE,	/* it goes on in the next line, and nothing joins the two */
 	ISSUE_UNKNOWN_KEY,	/* BUS, SYSFS … */
 	ISSUE_OPERATOR,		/* this key does not take this operator */
 	ISSUE_ASSIGN_FOR_MATCH, /* the same, where == is meant: RESULT=, KERNEL= */
@@ -110,7 +110,9 @@ enum rule_issue_kind {
 	ISSUE_TOO_LONG,	    /* longer than udev reads */
 	ISSUE_NOT_A_RULE,   /* no key at all: "name:owner:group:mode" of EL4, binary … */
 	ISSUE_COMMA,	    /* missing or doubled commas: udev reads on */
-	ISSUE_ENCODING,	    /* not UTF-8, or NUL bytes */
+	ISSUE_ENCODING,	    /* not UTF-8, NUL bytes, marks and blanks that cannot be seen */
+	ISSUE_NO_EFFECT,    /* it compares, but sets nothing */
+	ISSUE_UNREADABLE,   /* a file that udev cannot read either */
 	ISSUE_KIND_COUNT
 };
 
@@ -240,7 +242,7 @@ struct rule_facts {
 	size_t file_count, file_capacity;
 	struct rule_line *lines; /* of the files that count, in order */
 	size_t line_count, line_capacity;
-	struct rule_issue *file_issues; /* of whole files, as ISSUE_ENCODING; line 0 */
+	struct rule_issue *file_issues; /* of whole files: `text` is the path, line 0 */
 	size_t file_issue_count, file_issue_capacity;
 
 	long udev_version;   /* of systemd ("252"), else of udev; COUNT_UNKNOWN when not known */

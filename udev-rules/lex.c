@@ -11,7 +11,7 @@ enum { CORRECTIONS_MAX = 32 };
 
 /* ---- one line ---- */
 
-static bool is_comparison(const struct rule_token *token)
+bool rules_is_comparison(const struct rule_token *token)
 {
 	return (token->op == RULE_MATCH || token->op == RULE_NOMATCH) &&
 	       token->key != RULE_PROGRAM && token->key != RULE_IMPORT;
@@ -22,7 +22,7 @@ static void add_token(struct arena *arena, const struct source_line *line,
 {
 	token.text = arena_strndup(arena, line->text + word->start, word->end - word->start);
 	token.line = rules_line_at(line, word->start);
-	if (is_comparison(&token))
+	if (rules_is_comparison(&token))
 		io->matches = true;
 	else if (!token.dropped || token.key == RULE_MODE || token.key == RULE_OWNER ||
 		 token.key == RULE_GROUP)
@@ -59,7 +59,7 @@ static bool is_rest_of_value(const struct scan_word *word)
 void rules_lex_line(struct arena *arena, const struct source_line *line, long udev,
 		    struct lexed_line *ret)
 {
-	struct scan_word word = { 0 }, before;
+	struct scan_word word = { 0 }, before, name = { 0 };
 	enum scan_result result;
 
 	*ret = (struct lexed_line){ 0 };
@@ -72,7 +72,11 @@ void rules_lex_line(struct arena *arena, const struct source_line *line, long ud
 		check_commas(arena, &word, ret->count, &ret->faults);
 		rules_judge_word(arena, line->text, &word, udev, &token, &ret->faults);
 		add_token(arena, line, &word, token, ret);
+		if (token.key == RULE_NAME && !rules_is_comparison(&token))
+			name = word;
 	}
+	if (name.key)
+		rules_check_name(arena, &name, ret);
 	if (result != SCAN_END)
 		end_reading(arena, line, udev, result, &word, ret->count > 0 ? &before : NULL, ret);
 	for (size_t i = 0; i < ret->faults.count; i++)
@@ -89,20 +93,42 @@ static const struct word_fault *first_that_can_be_mended(const struct word_fault
 	return NULL;
 }
 
-const char *rules_correct(struct arena *arena, const char *text, long udev)
+/* All of it is thrown away but the result: a hostile line would need much memory. */
+static const char *correct(struct arena *scratch, const char *text, long udev)
 {
 	struct lexed_line lexed;
 
 	for (int i = 0; i < CORRECTIONS_MAX; i++) {
 		const struct source_line line = { .text = text };
-		rules_lex_line(arena, &line, udev, &lexed);
+		rules_lex_line(scratch, &line, udev, &lexed);
 		const struct word_fault *fault = first_that_can_be_mended(&lexed.faults);
 		if (!fault)
 			return lexed.dropped ? NULL : text;
-		text = arena_printf(arena, "%.*s%s%s", (int)fault->from, text, fault->with,
+		text = arena_printf(scratch, "%.*s%s%s", (int)fault->from, text, fault->with,
 				    text + fault->to);
 	}
 	return NULL;
+}
+
+const char *rules_correct(struct arena *arena, const char *text, long udev)
+{
+	struct arena *scratch = arena_new();
+	const char *corrected = correct(scratch, text, udev);
+
+	if (corrected)
+		corrected = arena_strdup(arena, corrected);
+	arena_free(scratch);
+	return corrected;
+}
+
+const char *rules_join_texts(struct arena *arena, const char *first, const char *second,
+			     bool with_blank)
+{
+	size_t length = strlen(first);
+
+	while (length > 0 && (rules_is_blank(first[length - 1]) || first[length - 1] == '\\'))
+		length--;
+	return arena_printf(arena, "%.*s%s%s", (int)length, first, with_blank ? " " : "", second);
 }
 
 /* ---- files ---- */
@@ -129,7 +155,7 @@ static const char *text_at(struct arena *arena, const struct source_line *source
 	return arena_printf(arena, "%.*s…", (int)length, rest);
 }
 
-static void add_issue(struct arena *arena, struct rule_line *line, struct rule_issue issue)
+void rules_add_issue(struct arena *arena, struct rule_line *line, struct rule_issue issue)
 {
 	line->issues = arena_grow(arena, line->issues, &line->issue_capacity, line->issue_count,
 				  sizeof(issue));
@@ -145,13 +171,13 @@ static void add_issues(struct arena *arena, const struct source_line *source,
 
 	for (size_t i = 0; i < lexed->faults.count; i++) {
 		const struct word_fault *fault = &lexed->faults.items[i];
-		add_issue(arena, line,
-			  (struct rule_issue){ .kind = fault->kind,
-					       .line = rules_line_at(source, fault->at),
-					       .text = text_at(arena, source, lexed, fault),
-					       .why = fault->why,
-					       .correction = fault->with ? correction : NULL,
-					       .drops_line = fault->drops_line });
+		rules_add_issue(arena, line,
+				(struct rule_issue){ .kind = fault->kind,
+						     .line = rules_line_at(source, fault->at),
+						     .text = text_at(arena, source, lexed, fault),
+						     .why = fault->why,
+						     .correction = fault->with ? correction : NULL,
+						     .drops_line = fault->drops_line });
 	}
 }
 
@@ -174,7 +200,7 @@ static void add_unread(struct arena *arena, const struct source_line *source, lo
 		issue.correction = rules_correct(arena, source->text, udev);
 	}
 	line->dropped = true;
-	add_issue(arena, line, issue);
+	rules_add_issue(arena, line, issue);
 }
 
 static void add_line(struct arena *arena, const struct rules_file *file,
@@ -285,15 +311,16 @@ static void no_label(struct arena *arena, const struct rule_token *token, struct
 	bool acts = false;
 
 	for (size_t i = 0; i < line->count; i++)
-		acts |= line->tokens[i].key != RULE_GOTO && !is_comparison(&line->tokens[i]);
+		acts |= line->tokens[i].key != RULE_GOTO && !rules_is_comparison(&line->tokens[i]);
 	line->dropped = !acts;
-	add_issue(arena, line,
-		  (struct rule_issue){ .kind = ISSUE_NO_LABEL,
-				       .line = token->line,
-				       .text = token->text,
-				       .why = "no LABEL of this name follows in this file, so udev "
-					      "jumps nowhere",
-				       .drops_line = line->dropped });
+	rules_add_issue(
+		arena, line,
+		(struct rule_issue){ .kind = ISSUE_NO_LABEL,
+				     .line = token->line,
+				     .text = token->text,
+				     .why = "no LABEL of this name follows in this file, so udev "
+					    "jumps nowhere",
+				     .drops_line = line->dropped });
 }
 
 static void resolve_jumps(struct arena *arena, struct rule_facts *io, size_t first)
@@ -320,13 +347,17 @@ static void parse_file(struct arena *arena, const struct rules_file *file, struc
 	while (rules_next_line(&reader, &source))
 		add_line(arena, file, &source, io);
 	resolve_jumps(arena, io, first);
+	rules_check_lines(arena, io, first);
 }
 
 void rules_parse(struct arena *arena, struct rule_facts *io)
 {
 	for (size_t i = 0; i < io->file_count; i++) {
 		const struct rules_file *file = io->files[i];
-		if (file->from.status == FACT_OBTAINED && !file->masked && !file->shadowed_by)
+		if (file->masked || file->shadowed_by)
+			continue;
+		rules_check_file(arena, file, io);
+		if (file->from.status == FACT_OBTAINED)
 			parse_file(arena, file, io);
 	}
 }

@@ -159,3 +159,24 @@ void rules_lex_line(struct arena *arena, const struct source_line *line, long ud
 
 /* The line as it should stand; NULL when that cannot be told of all that is wrong with it. */
 const char *rules_correct(struct arena *arena, const char *text, long udev);
+
+/* What udev joins line by line, this joins for people: two texts, with a blank between them or not. */
+const char *rules_join_texts(struct arena *arena, const char *first, const char *second,
+			     bool with_blank);
+
+void rules_add_issue(struct arena *arena, struct rule_line *line, struct rule_issue issue);
+
+/* True for a token that compares; PROGRAM and IMPORT do something as well. */
+bool rules_is_comparison(const struct rule_token *token);
+
+/* ---- context.c ---- */
+
+/* NAME= in a line that is about disks; `name` is its word, and the last token that sets NAME. */
+void rules_check_name(struct arena *arena, const struct scan_word *name, struct lexed_line *io);
+
+/* Finds rules that were cut into several lines, lines that do nothing, and bytes that are no text,
+ * among the lines of one file: lines[first] … */
+void rules_check_lines(struct arena *arena, struct rule_facts *io, size_t first);
+
+/* What is wrong with a file as a whole. */
+void rules_check_file(struct arena *arena, const struct rules_file *file, struct rule_facts *io);

@@ -91,10 +91,28 @@ static void requote(struct arena *arena, const char *text, size_t from, size_t i
 	fault->with = arena_printf(arena, "\"%.*s\"", (int)(end - inner), text + inner);
 }
 
+/* KERNEL==="sdb", OWNER:=="grid" */
+static void no_such_operator(struct arena *arena, const struct scan_word *word,
+			     struct word_faults *io)
+{
+	struct word_fault *fault = rules_fault(
+		arena, io, ISSUE_OPERATOR, word->start,
+		arena_printf(arena, "%s= is no operator", rule_operator_text(word->op)));
+
+	fault->from = word->value_at;
+	fault->to = word->value_at + 1;
+	fault->with = "";
+}
+
 static void no_quote(struct arena *arena, const char *text, const struct scan_word *word,
 		     struct word_faults *io)
 {
 	size_t at = word->value_at, length = foreign_quote(text + at);
+
+	if (text[at] == '=') {
+		no_such_operator(arena, word, io);
+		return;
+	}
 	struct word_fault *fault = rules_fault(arena, io, ISSUE_NO_QUOTES, word->start,
 					       length ? "these quotes are none to udev"
 						      : "the value does not begin with a quote");
@@ -124,10 +142,12 @@ static bool swallows(const char *text, const struct scan_word *word)
 	return false;
 }
 
-/* Behind it there is nothing but quotes and gaps. */
+/* A quote with nothing behind it, or the next word. */
 static bool is_stray_quote(const char *text)
 {
-	return *text == '"' && !text[strspn(text, "\", \t")];
+	size_t gap = strspn(text, "\", \t");
+
+	return *text == '"' && (!text[gap] || begins_word(text + gap));
 }
 
 static void cut(const char *text, size_t at, struct word_fault *fault)
@@ -154,12 +174,29 @@ static void no_word(struct arena *arena, const char *text, const struct scan_wor
 			    "a blank follows the backslash, so the line ends here");
 	} else if (is_stray_quote(rest)) {
 		fault = rules_fault(arena, io, ISSUE_NOT_A_RULE, word->start, "a quote too many");
-		cut(text, word->start, fault);
+		fault->from = word->start;
+		fault->to = word->start + 1;
+		fault->with = "";
 	} else {
 		rules_fault(arena, io, ISSUE_NOT_A_RULE, word->start,
 			    is_first ? "this is not of the form KEY==\"value\""
 				     : "from here on it is not of the form KEY==\"value\"");
 	}
+}
+
+/* ENV{DM_NAME=="x": the brace belongs before the operator. */
+static void no_brace(struct arena *arena, const char *text, const struct scan_word *word,
+		     struct word_faults *io)
+{
+	struct word_fault *fault = rules_fault(arena, io, ISSUE_ARGUMENT, word->start,
+					       "the brace is not closed");
+	size_t at = word->key_end + strcspn(text + word->key_end, "=!+:-\"");
+	enum rule_operator op;
+
+	if (rules_scan_operator(text + at, &op) == 0)
+		return;
+	fault->from = fault->to = at;
+	fault->with = "}";
 }
 
 void rules_diagnose(struct arena *arena, const char *text, enum scan_result result,
@@ -173,7 +210,7 @@ void rules_diagnose(struct arena *arena, const char *text, enum scan_result resu
 	} else if (result == SCAN_UNTERMINATED) {
 		unterminated(arena, text, word->start, word->value_at, io);
 	} else if (result == SCAN_NO_BRACE) {
-		rules_fault(arena, io, ISSUE_ARGUMENT, word->start, "the brace is not closed");
+		no_brace(arena, text, word, io);
 	} else if (result == SCAN_ESCAPE) {
 		rules_fault(arena, io, ISSUE_VALUE, word->start,
 			    "e\"…\" holds an escape that C does not have");

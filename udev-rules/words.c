@@ -141,14 +141,15 @@ static void wrong_operator(struct judging *on, const struct key_info *info)
 		on->token->op = RULE_SET;
 }
 
-/* An operator that udev takes for another one. IMPORT= and OPTIONS+= are as good as any. */
+/* An operator that udev takes for another one; some are as good as that. */
 static void other_operator(struct judging *on, const struct key_info *info)
 {
 	enum rule_operator op = on->word->op;
 	bool program = on->token->key == RULE_PROGRAM;
 
 	on->token->op = info->instead;
-	if (on->token->key == RULE_IMPORT || on->token->key == RULE_OPTIONS)
+	if (on->token->key == RULE_IMPORT || on->token->key == RULE_OPTIONS ||
+	    on->token->key == RULE_NAME)
 		return;
 	struct word_fault *fault = fault_of(on, program ? ISSUE_PROGRAM_ASSIGN : ISSUE_OPERATOR,
 					    arena_printf(on->arena, "udev takes %s for %s",
@@ -189,6 +190,9 @@ static bool is_mode(const char *text)
 {
 	unsigned long mode = 0;
 
+	text += strspn(text, " \t\n\r");
+	if (!*text)
+		return false;
 	for (; *text >= '0' && *text <= '7' && mode <= 07777; text++)
 		mode = mode * 8 + (unsigned long)(*text - '0');
 	return !*text && mode <= 07777;
@@ -205,21 +209,22 @@ static bool can_be_set(const char *property)
 	return !is_one_of(property, names);
 }
 
+/* The first word of the value is one, or the beginning of one: udev takes that, too. */
 static bool is_builtin(const char *value)
 {
-	static const char *const names[] = {
-		"blkid",    "btrfs",	"dissect_image", "factory_reset",  "firmware", "hwdb",
-		"input_id", "keyboard", "kmod",		 "net_driver",	   "net_id",   "path_id",
-		"tpm2_id",  "uaccess",	"usb_id",	 "net_setup_link", NULL,
-	};
-	char name[32];
-	size_t length = strcspn(value, " \t");
+	static const char *const names[] = { "blkid",	 "btrfs",	  "dissect_image",
+					     "hwdb",	 "factory_reset", "firmware",
+					     "input_id", "keyboard",	  "kmod",
+					     "net_id",	 "net_driver",	  "net_setup_link",
+					     "path_id",	 "tpm2_id",	  "uaccess",
+					     "usb_id" };
 
-	if (length >= sizeof(name))
-		return false;
-	memcpy(name, value, length);
-	name[length] = '\0';
-	return is_one_of(name, names);
+	value += strspn(value, " \t\n\r");
+	size_t length = strcspn(value, " \t\n\r");
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strncmp(names[i], value, length) == 0)
+			return true;
+	return false;
 }
 
 /* Why udev does not take what stands within { }; NULL when it does. */
@@ -239,7 +244,8 @@ static const char *bad_argument(struct judging *on)
 	case RULE_CONST:
 		return is_one_of(argument, constants) ? NULL : "udev knows no such CONST";
 	case RULE_TEST:
-		return is_mode(argument) ? NULL : "what stands in { } is no octal mode";
+		return !*argument || is_mode(argument) ? NULL
+						       : "what stands in { } is no octal mode";
 	case RULE_ENV:
 		return is_comparison(on->word->op) || can_be_set(argument)
 			       ? NULL
@@ -335,20 +341,40 @@ static bool is_substituted(const struct rule_token *token)
 	}
 }
 
-static void bad_value(struct judging *on, const char *why, bool remove)
+static struct word_fault *bad_value(struct judging *on, const char *why, bool remove)
 {
 	struct word_fault *fault = fault_of(on, ISSUE_VALUE, why);
 
 	on->token->dropped = true;
 	if (remove)
 		remove_word(on, fault);
+	return fault;
 }
 
 static bool is_number(const char *text)
 {
+	text += strspn(text, " \t\n\r");
 	if (*text == '-' || *text == '+')
 		text++;
 	return *text && !text[strspn(text, "0123456789")];
+}
+
+/* Behind "log_level=". */
+static bool is_log_level(const char *text)
+{
+	static const char *const names[] = { "emerg",  "alert", "crit",	 "err",	  "warning",
+					     "notice", "info",	"debug", "reset", NULL };
+
+	return is_one_of(text, names) || (*text >= '0' && *text <= '7' && !text[1]);
+}
+
+/* An option with a value that udev refuses together with the line. */
+static bool is_bad_option(const char *value)
+{
+	const char *number = str_starts(value, "link_priority=") ? strchr(value, '=') + 1 : NULL;
+	const char *level = str_starts(value, "log_level=") ? strchr(value, '=') + 1 : NULL;
+
+	return (number && !is_number(number)) || (level && !is_log_level(level));
 }
 
 static void judge_option(struct judging *on)
@@ -360,17 +386,19 @@ static void judge_option(struct judging *on)
 					     "nowatch",
 					     "dump",
 					     NULL };
+	static const char *const beginnings[] = { "static_node=", "link_priority=", "log_level=" };
 	const char *value = on->word->value;
+	bool known = is_one_of(value, names);
 
-	if (is_one_of(value, names) || str_starts(value, "static_node=") ||
-	    str_starts(value, "log_level=") || rules_udev_before(on->udev, UDEV_NEW_PARSER))
+	if (rules_udev_before(on->udev, UDEV_NEW_PARSER))
 		return;
-	if (!str_starts(value, "link_priority=")) {
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++)
+		known |= str_starts(value, beginnings[i]);
+	if (!known)
 		bad_value(on, "udev knows no such option", true);
-	} else if (!is_number(value + strlen("link_priority="))) {
-		bad_value(on, "the priority is no number", false);
-		on->faults->items[on->faults->count - 1].drops_line = true;
-	}
+	else if (is_bad_option(value))
+		bad_value(on, "udev does not understand what follows the =", false)->drops_line =
+			true;
 }
 
 static void judge_name(struct judging *on)
@@ -394,10 +422,10 @@ static void judge_value(struct judging *on)
 	case RULE_OWNER:
 	case RULE_GROUP:
 		if (!*value)
-			bad_value(on, "it is empty", true);
+			bad_value(on, "it is empty", false);
 		break;
 	case RULE_MODE:
-		if (fixed && (!*value || !is_mode(value)))
+		if (fixed && !is_mode(value))
 			bad_value(on, "it is no octal mode", false);
 		break;
 	case RULE_OPTIONS:
