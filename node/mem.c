@@ -15,7 +15,8 @@
 #endif
 #endif
 
-enum { BLOCK_SIZE = 64 * 1024 };
+/* The first one is small: many an arena only ever holds one short answer. */
+enum { FIRST_SIZE = 4 * 1024, BLOCK_SIZE = 64 * 1024 };
 
 struct block {
 	struct block *next;
@@ -88,8 +89,10 @@ void *arena_alloc(struct arena *arena, size_t size)
 		must(NULL);
 	size = (size + align - 1) / align * align;
 	struct block *block = arena->blocks;
-	if (!block || block->size - block->used < size)
-		block = block_new(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+	if (!block || block->size - block->used < size) {
+		size_t least = block ? BLOCK_SIZE : FIRST_SIZE;
+		block = block_new(arena, size > least ? size : least);
+	}
 #endif
 	void *memory = block->data + block->used;
 	block->used += size;

@@ -4,9 +4,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <libudev.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "probes/block_attributes.h"
 #include "probes/capture_disks.h"
@@ -18,9 +20,10 @@ static void drop_udev(struct udev **udev)
 	udev_unref(*udev);
 }
 
-static void drop_enumerate(struct udev_enumerate **enumerate)
+static void drop_folder(DIR **folder)
 {
-	udev_enumerate_unref(*enumerate);
+	if (*folder)
+		closedir(*folder);
 }
 
 static void drop_device(struct udev_device **device)
@@ -68,7 +71,8 @@ static void read_links(struct arena *arena, struct udev_device *from, struct nam
 static void read_relatives(struct arena *arena, const char *syspath, const char *name,
 			   struct names *ret)
 {
-	DIR *folder = opendir(arena_printf(arena, "%s/%s", syspath, name));
+	DIR *folder __attribute__((cleanup(drop_folder))) =
+		opendir(arena_printf(arena, "%s/%s", syspath, name));
 
 	if (!folder)
 		return;
@@ -76,7 +80,6 @@ static void read_relatives(struct arena *arena, const char *syspath, const char 
 		if (entry->d_name[0] != '.')
 			names_add(arena, ret, block_kernel_name(arena, entry->d_name));
 	}
-	closedir(folder);
 	names_sort(ret);
 }
 
@@ -122,22 +125,37 @@ static void add(struct arena *arena, struct udev *udev, const char *syspath,
 	io->items[io->count++] = read_device(arena, device);
 }
 
+/* Where "../../devices/virtual/block/loop0" of the folder of all block devices leads to. */
+static void add_syspath(struct arena *arena, int folder, const char *name, struct names *io)
+{
+	char link[PATH_MAX];
+	const char *rest = link;
+	ssize_t length = readlinkat(folder, name, link, sizeof(link) - 1);
+
+	if (length < 0)
+		return;
+	link[length] = '\0';
+	while (str_starts(rest, "../"))
+		rest += strlen("../");
+	names_add(arena, io, arena_printf(arena, "/sys/%s", rest));
+}
+
+/* Not by libudev's own enumeration: that makes an object of each device only to tell its name. */
 static int read_all(struct arena *arena, struct block_devices *io)
 {
 	struct udev *udev __attribute__((cleanup(drop_udev))) = udev_new();
-	struct udev_enumerate *enumerate
-		__attribute__((cleanup(drop_enumerate))) = udev ? udev_enumerate_new(udev) : NULL;
+	DIR *folder __attribute__((cleanup(drop_folder))) = opendir("/sys/class/block");
+	struct names syspaths = { 0 };
 
-	if (!enumerate)
-		return -ENOMEM;
-	int error = udev_enumerate_add_match_subsystem(enumerate, "block");
-	if (error >= 0)
-		error = udev_enumerate_scan_devices(enumerate);
-	if (error < 0)
-		return error;
-	struct udev_list_entry *entry = udev_enumerate_get_list_entry(enumerate);
-	for (; entry; entry = udev_list_entry_get_next(entry))
-		add(arena, udev, udev_list_entry_get_name(entry), io);
+	if (!udev || !folder)
+		return udev ? -errno : -ENOMEM;
+	for (struct dirent *entry; (entry = readdir(folder));) {
+		if (entry->d_name[0] != '.')
+			add_syspath(arena, dirfd(folder), entry->d_name, &syspaths);
+	}
+	names_sort(&syspaths);
+	for (size_t i = 0; i < syspaths.count; i++)
+		add(arena, udev, syspaths.items[i], io);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "node/mounts.h"
 #include "probes/gather_disks.h"
 #include "probes/gather_parts.h"
+#include "probes/path.h"
 
 struct disk_gather {
 	struct gather base;
@@ -13,6 +14,7 @@ struct disk_gather {
 	struct disk_facts *facts;
 	struct mounts mounts;	   /* of /proc/mounts */
 	struct disk_contents hung; /* places that did not answer: from.source is the folder */
+	struct path_seen seen;	   /* while names are gathered */
 };
 
 /* Discovery string and patterns: of the GPnP profile, or of ora.asm. */

@@ -119,7 +119,7 @@ static void look_at_name(struct disk_gather *gather, const char *name, bool disc
 	struct disk_name *item = new_name(gather, name, discovered, given);
 	struct path_walk walk;
 
-	path_walk(gather->base.world, name, &walk);
+	path_walk_seen(gather->base.world, &gather->seen, name, &walk);
 	item->file = walk.items[walk.count - 1];
 	item->closed_by = closed_by(gather, &walk);
 	if (item->file.type != 'f' || !walk.resolved)
@@ -272,6 +272,18 @@ static void look_for_hung(struct disk_gather *gather)
 	find_hung(gather, &places);
 }
 
+/* Most names are of a few folders and lead to a device that was looked at already. */
+static void add_seen(struct disk_gather *gather)
+{
+	const struct block_devices *devices = &gather->facts->devices;
+
+	for (size_t i = 0; i < devices->count; i++) {
+		const struct file_fact *file = &devices->items[i].file;
+		if (file->from.status == FACT_OBTAINED)
+			path_seen_add(&gather->seen, file);
+	}
+}
+
 void gather_names(struct disk_gather *gather)
 {
 	static const char oracleasm[] = "/dev/oracleasm/disks";
@@ -280,6 +292,7 @@ void gather_names(struct disk_gather *gather)
 	struct list_answer list = { 0 };
 
 	look_for_hung(gather);
+	add_seen(gather);
 	for (size_t i = 0; i < patterns->count; i++) {
 		if (patterns->items[i][0] == '/')
 			expand(gather, "", patterns->items[i] + 1, patterns->items[i]);
@@ -299,4 +312,5 @@ void gather_names(struct disk_gather *gather)
 	}
 	for (size_t i = 0; i < gather->options->arguments->count; i++)
 		add_name(gather, gather->options->arguments->items[i], false, true);
+	path_seen_drop(&gather->seen);
 }

@@ -2,16 +2,65 @@
 #include "probes/path.h"
 
 #include <limits.h>
+#include <search.h>
 #include <string.h>
 
 enum { LINKS_MAX = 40, STICKY = 01000, GROUP_WRITE = 0020, OTHER_WRITE = 0002 };
 
-static const struct file_fact *visit(struct world *world, const char *path, struct path_walk *walk)
+/* ---- what was seen ---- */
+
+static int by_path(const void *a, const void *b)
+{
+	const struct file_fact *left = a, *right = b;
+
+	return strcmp(left->path, right->path);
+}
+
+void path_seen_add(struct path_seen *seen, const struct file_fact *file)
+{
+	tsearch(file, &seen->tree, by_path);
+}
+
+static void keep_file(void *file)
+{
+	(void)file;
+}
+
+void path_seen_drop(struct path_seen *seen)
+{
+	tdestroy(seen->tree, keep_file);
+	seen->tree = NULL;
+}
+
+static void look(struct world *world, struct path_seen *seen, const char *path,
+		 struct file_fact *ret)
+{
+	const struct file_fact wanted = { .path = path };
+	struct file_fact *const *found = tfind(&wanted, &seen->tree, by_path);
+
+	if (found) {
+		*ret = **found;
+		return;
+	}
+	world->verbs->stat(world, path, ret);
+	struct file_fact *copy = arena_alloc(world->arena, sizeof(*copy));
+	*copy = *ret;
+	copy->path = path;
+	path_seen_add(seen, copy);
+}
+
+/* ---- walks ---- */
+
+static const struct file_fact *visit(struct world *world, struct path_seen *seen, const char *path,
+				     struct path_walk *walk)
 {
 	walk->items = arena_grow(world->arena, walk->items, &walk->capacity, walk->count,
 				 sizeof(struct file_fact));
 	struct file_fact *file = &walk->items[walk->count++];
-	world->verbs->stat(world, path, file);
+	if (seen)
+		look(world, seen, path, file);
+	else
+		world->verbs->stat(world, path, file);
 	walk->status = file->from.status;
 	return file;
 }
@@ -27,6 +76,12 @@ static void drop_last(char *path)
 
 void path_walk(struct world *world, const char *path, struct path_walk *ret)
 {
+	path_walk_seen(world, NULL, path, ret);
+}
+
+void path_walk_seen(struct world *world, struct path_seen *seen, const char *path,
+		    struct path_walk *ret)
+{
 	struct arena *arena = world->arena;
 	char *done = arena_strdup(arena, "");
 	char *rest = arena_strdup(arena, path);
@@ -35,10 +90,10 @@ void path_walk(struct world *world, const char *path, struct path_walk *ret)
 	*ret = (struct path_walk){ .status = FACT_OBTAINED };
 	/* left to the world, which refuses it as a whole */
 	if (path[0] != '/' || strlen(path) >= PATH_MAX) {
-		visit(world, path, ret);
+		visit(world, seen, path, ret);
 		return;
 	}
-	visit(world, "/", ret);
+	visit(world, seen, "/", ret);
 	while (*(rest += strspn(rest, "/"))) {
 		size_t length = strcspn(rest, "/");
 		char *name = arena_strndup(arena, rest, length);
@@ -50,7 +105,7 @@ void path_walk(struct world *world, const char *path, struct path_walk *ret)
 			continue;
 		}
 		char *next = arena_printf(arena, "%s/%s", done, name);
-		const struct file_fact *file = visit(world, next, ret);
+		const struct file_fact *file = visit(world, seen, next, ret);
 		/* a capture made by hand may hold the end of a path without its parents */
 		if (ret->status != FACT_OBTAINED && ret->status != FACT_NOT_CAPTURED)
 			return;

@@ -16,6 +16,20 @@ struct path_walk {
 /* Follows an absolute path to its end. One that is relative or too long is one item, refused. */
 void path_walk(struct world *world, const char *path, struct path_walk *ret);
 
+/* Files that were seen; {0} is none of them. To be dropped, since the tree is not in the arena. */
+struct path_seen {
+	void *tree; /* of struct file_fact, by path; see tsearch(3) */
+};
+
+/* Notes a file, which must outlive the walks. Out of memory, it is just not noted. */
+void path_seen_add(struct path_seen *seen, const struct file_fact *file);
+void path_seen_drop(struct path_seen *seen);
+
+/* The same for many paths: what was seen on one walk is not asked for again on the next. `seen` may be
+ * NULL. */
+void path_walk_seen(struct world *world, struct path_seen *seen, const char *path,
+		    struct path_walk *ret);
+
 /* Who is trusted to own, and to be the group that may write, what is executed. */
 struct path_trust {
 	long uid; /* besides root */

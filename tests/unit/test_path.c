@@ -25,10 +25,12 @@ struct entry {
 struct scripted {
 	struct world world;
 	const struct entry *entries;
+	size_t asked;
 };
 
 static void scripted_stat(struct world *world, const char *path, struct file_fact *ret)
 {
+	((struct scripted *)world)->asked++;
 	*ret = (struct file_fact){ .path = path, .from.status = FACT_ABSENT };
 	for (const struct entry *e = ((struct scripted *)world)->entries; e->path; e++) {
 		if (strcmp(e->path, path) != 0)
@@ -190,7 +192,7 @@ static void check_trials(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(trials) / sizeof(*trials); i++) {
 		const struct trial *trial = &trials[i];
-		struct scripted scripted = { { &verbs, arena_new(), false }, trial->entries };
+		struct scripted scripted = { { &verbs, arena_new(), false }, trial->entries, 0 };
 		struct path_walk walk;
 		const char *words = NULL;
 		print_message("# %s\n", trial->name);
@@ -212,9 +214,49 @@ static void check_trials(void **state)
 	}
 }
 
+static void what_was_seen_is_not_asked_for_again(void **state)
+{
+	static const struct entry entries[] = { ROOT,
+						{ "/dev", 'd', 0755, 0, 0, NULL },
+						{ "/dev/a", 'l', 0777, 0, 0, "sda" },
+						{ "/dev/b", 'l', 0777, 0, 0, "sdb" },
+						{ "/dev/sdb", 'b', 0660, 0, 6, NULL },
+						END };
+	struct scripted scripted = { { &verbs, arena_new(), false }, entries, 0 };
+	const struct file_fact sda = {
+		.path = "/dev/sda", .from.status = FACT_OBTAINED, .type = 'b', .minor = 7
+	};
+	struct path_seen seen = { 0 };
+	struct path_walk walk;
+
+	(void)state;
+	path_seen_add(&seen, &sda);
+	path_walk_seen(&scripted.world, &seen, "/dev/a", &walk);
+	assert_int_equal(scripted.asked, 3);
+	assert_string_equal(walk.resolved, "/dev/sda");
+	assert_int_equal(walk.count, 4);
+	assert_int_equal(walk.items[3].minor, 7);
+	path_walk_seen(&scripted.world, &seen, "/dev/b", &walk);
+	assert_int_equal(scripted.asked, 5);
+	assert_string_equal(walk.resolved, "/dev/sdb");
+	assert_string_equal(walk.items[2].link, "sdb");
+	assert_int_equal(walk.items[3].gid, 6);
+	/* also what is not there */
+	path_walk_seen(&scripted.world, &seen, "/dev/none", &walk);
+	path_walk_seen(&scripted.world, &seen, "/dev/none", &walk);
+	assert_int_equal(scripted.asked, 6);
+	assert_int_equal(walk.status, FACT_ABSENT);
+	assert_null(walk.resolved);
+	path_seen_drop(&seen);
+	arena_free(scripted.world.arena);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(check_trials) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(check_trials),
+		cmocka_unit_test(what_was_seen_is_not_asked_for_again),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
