@@ -56,7 +56,7 @@ const struct block_device *asm_device_of_name(const struct disk_facts *facts, co
 
 /* ---- judgement ---- */
 
-/* All rows of area "asm" that need no udev rules. */
+/* All rows of area "asm". */
 struct check_table asm_checks(void);
 
 /* One sentence on the disks alone: what is worst, or that all are in order. */

@@ -375,6 +375,7 @@ static void keep(struct assembly *assembly, struct lun *lun, const struct names 
 		asm_set_map(assembly->arena, assembly->facts, disk);
 		disk->wwid = asm_wwid_of(disk->device);
 	}
+	asm_set_next_boot(assembly, lun);
 	disks->items = arena_grow(assembly->arena, disks->items, &disks->capacity, disks->count,
 				  sizeof(*disks->items));
 	disks->items[disks->count++] = *disk;

@@ -1,7 +1,8 @@
 #pragma once
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The parts of asm_assemble(), shared only among asm/assemble.c, devices.c, provider.c and groups.c.
+ * The parts of asm_assemble(), shared only among asm/assemble.c, devices.c, provider.c,
+ * next_boot.c and groups.c.
  */
 #include "asm/asmtool.h"
 
@@ -43,6 +44,12 @@ const char *asm_wwid_of(const struct block_device *device);
 
 /* Provider, label and judged node; needs names, header and path. */
 void asm_set_provider(const struct assembly *assembly, struct lun *lun);
+
+/* ---- next_boot.c ---- */
+
+/* What the next boot makes of the judged node; needs the provider as far as it is proven, and sets it
+ * when the prediction tells it. */
+void asm_set_next_boot(const struct assembly *assembly, struct lun *lun);
 
 /* ---- groups.c ---- */
 

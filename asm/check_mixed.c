@@ -27,6 +27,7 @@ static unsigned handler_of(const struct node_facts *facts, const struct disk *di
 		return HANDLED_BY_AFD;
 	case PROVIDER_UDEV:
 		return HANDLED_BY_PATH;
+	case PROVIDER_NONE:
 	case PROVIDER_UNKNOWN:
 		/* what ASM can open somebody has given to it */
 		return disk->header.status == HEADER_MEMBER &&

@@ -47,6 +47,8 @@ static const struct check rows[] = {
 	      A_DISK, asm_check_disk_group),
 	DISKS("asm.disk-mode", "the mode of the disks lets ASM in", SEVERITY_CRITICAL, P | R | A, 0,
 	      A_DISK, asm_check_disk_mode),
+	DISKS("asm.not-persistent", "the next boot gives the disks to ASM too", SEVERITY_CRITICAL,
+	      R | A, NEEDS_RULES, NULL, asm_check_not_persistent),
 
 	/* what is on it */
 	DISKS("asm.header-corrupt", "the headers are whole", SEVERITY_CRITICAL, P | R | A, 0,

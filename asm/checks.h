@@ -19,6 +19,8 @@ asm_check asm_check_header_corrupt, asm_check_foreign_signature, asm_check_secto
 	asm_check_former_disk;
 /* asm/check_access.c */
 asm_check asm_check_disk_owner, asm_check_disk_group, asm_check_disk_mode;
+/* asm/check_boot.c */
+asm_check asm_check_not_persistent;
 /* asm/check_groups.c */
 asm_check asm_check_duplicate_disk, asm_check_group_incomplete, asm_check_group_mismatch;
 /* asm/check_multipath.c */

@@ -74,3 +74,26 @@ const char *account_name(const struct accounts *accounts, long id)
 			return accounts->items[i].name;
 	return NULL;
 }
+
+bool predicted_differs(const struct predicted *predicted, const char *name, long number)
+{
+	if (!predicted->known)
+		return false;
+	if (predicted->number >= 0 && number >= 0)
+		return predicted->number != number;
+	return !str_equal(predicted->value, name);
+}
+
+int prediction_differs(const struct prediction *prediction, const struct file_fact *node)
+{
+	const struct predicted *owner = &prediction->owner, *group = &prediction->group,
+			       *mode = &prediction->mode;
+
+	if (node->from.status != FACT_OBTAINED)
+		return -1;
+	if (predicted_differs(owner, node->user, node->uid) ||
+	    predicted_differs(group, node->group, node->gid) ||
+	    predicted_differs(mode, NULL, (long)(node->mode & 07777)))
+		return 1;
+	return owner->known && group->known && mode->known ? 0 : -1;
+}

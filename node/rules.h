@@ -207,6 +207,9 @@ struct predicted {
 	const char *why;     /* "PROGRAM==\"/opt/x %k\" (99-asm.rules:3) is not known"; NULL */
 };
 
+/* True when it is known and another than this name or number (which decides when both have one). */
+bool predicted_differs(const struct predicted *predicted, const char *name, long number);
+
 struct predicted_link {
 	const char *name; /* "/dev/mapper/data1" */
 	bool known;	  /* false: it may come or not */
@@ -227,6 +230,10 @@ struct prediction {
 	/* properties as they stand at the end of the event (only of rules_evaluate) */
 	struct properties properties;
 };
+
+/* 1 when owner, group or mode will be others than those of the node, 0 when all three stay, -1 when
+ * that is not known. */
+int prediction_differs(const struct prediction *prediction, const struct file_fact *node);
 
 struct predictions {
 	struct prediction

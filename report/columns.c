@@ -266,9 +266,8 @@ static const char *cell_wwid(struct arena *arena, const struct disk_row *row)
 	return text_or_null(row->disk->wwid);
 }
 
-static const char *cell_names(struct arena *arena, const struct disk_row *row)
+static const char *joined(struct arena *arena, const struct names *names)
 {
-	const struct names *names = &row->disk->names;
 	struct strbuf text = strbuf_new(arena);
 
 	for (size_t i = 0; i < names->count; i++)
@@ -276,10 +275,39 @@ static const char *cell_names(struct arena *arena, const struct disk_row *row)
 	return text_or_null(text.data);
 }
 
+static const char *cell_names(struct arena *arena, const struct disk_row *row)
+{
+	return joined(arena, &row->disk->names);
+}
+
 static const char *cell_discovered(struct arena *arena, const struct disk_row *row)
 {
 	(void)arena;
 	return yes_or_no(disk_discovered(row->facts, row->disk));
+}
+
+static const char *cell_next_owner(struct arena *arena, const struct disk_row *row)
+{
+	(void)arena;
+	return disk_next_owner(row->disk);
+}
+
+static const char *cell_next_group(struct arena *arena, const struct disk_row *row)
+{
+	(void)arena;
+	return disk_next_group(row->disk);
+}
+
+static const char *cell_next_mode(struct arena *arena, const struct disk_row *row)
+{
+	return disk_next_mode(arena, row->disk);
+}
+
+static const char *cell_rule(struct arena *arena, const struct disk_row *row)
+{
+	const struct names set_by = disk_next_set_by(arena, row->facts, row->disk);
+
+	return joined(arena, &set_by);
 }
 
 /* What is worth a word because it is not so with every disk. */
@@ -297,6 +325,7 @@ static const char *cell_flags(struct arena *arena, const struct disk_row *row)
 		{ disk->device && disk->device->read_only == 1, "read-only" },
 		{ disk->device && disk->device->dm_suspended == 1, "suspended" },
 		{ disk_discovered(row->facts, disk) == 0, "unseen" },
+		{ disk_next_differs(disk), "boot differs" },
 	};
 	struct strbuf text = strbuf_new(arena);
 
@@ -361,7 +390,15 @@ static const struct column columns[COLUMN_COUNT] = {
 			   .of_disk = cell_names },
 	[COLUMN_DISCOVERED] = { "DISCOVERED", "discovered", "boolean",
 				"the discovery string selects it", .of_disk = cell_discovered },
-	[COLUMN_FLAGS] = { "FLAGS", "", "", "voting, backup bad, read-only, unseen",
+	[COLUMN_NEXT_OWNER] = { "NEXT-OWNER", "next_boot.owner", "string",
+				"owner after the next boot", .of_disk = cell_next_owner },
+	[COLUMN_NEXT_GROUP] = { "NEXT-GROUP", "next_boot.group", "string",
+				"group after the next boot", .of_disk = cell_next_group },
+	[COLUMN_NEXT_MODE] = { "NEXT-MODE", "next_boot.mode", "string", "mode after the next boot",
+			       .of_disk = cell_next_mode },
+	[COLUMN_RULE] = { "RULE", "next_boot.set_by", "array",
+			  "what gives them: line of a rule ...", .of_disk = cell_rule },
+	[COLUMN_FLAGS] = { "FLAGS", "", "", "voting, read-only, boot differs",
 			   .of_disk = cell_flags },
 };
 

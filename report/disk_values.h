@@ -29,5 +29,16 @@ int disk_voting(const struct disk *disk);
 /* Paths of its map that have failed; -1 when none has and not all are known. */
 long disk_failed_paths(const struct disk *disk);
 
+/* Owner, group and mode ("0660") of the judged node after the next boot. */
+const char *disk_next_owner(const struct disk *disk);
+const char *disk_next_group(const struct disk *disk);
+const char *disk_next_mode(struct arena *arena, const struct disk *disk);
+/* True when they are known to be others than now. */
+bool disk_next_differs(const struct disk *disk);
+/* What gives them: lines of rules ("/etc/udev/rules.d/99-asm.rules:3"), or the configuration of
+ * oracleasm or AFD; each once. Empty when nothing but the kernel does. */
+struct names disk_next_set_by(struct arena *arena, const struct disk_facts *facts,
+			      const struct disk *disk);
+
 /* The creation stamp of a group, 16 hexadecimal digits. */
 const char *group_stamp(struct arena *arena, const struct disk_group *group);

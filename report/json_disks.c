@@ -2,6 +2,7 @@
  *
  * Disks and disk groups in the JSON report.
  */
+#include "node/rules.h"
 #include "report/disk_values.h"
 #include "report/json_parts.h"
 
@@ -64,14 +65,34 @@ static json_t *multipath_object(struct arena *arena, const struct disk *disk)
 	return object;
 }
 
-/* What udev rules will do is not predicted: nothing of it is known. */
-static json_t *next_boot_object(void)
+/* Links that may come or not are left out. */
+static json_t *next_links(struct arena *arena, const struct prediction *next)
 {
-	static const char *const keys[] = { "owner", "group", "mode", "links", "set_by" };
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < next->links.count; i++) {
+		if (next->links.items[i].known)
+			json_array_append_new(array,
+					      text_or_empty(arena, next->links.items[i].name));
+	}
+	return array;
+}
+
+/* Only rules make links: of what else hands out disks nothing is said. */
+static json_t *next_boot_object(struct arena *arena, const struct disk_facts *facts,
+				const struct disk *disk)
+{
+	const struct prediction *next = disk->next_boot;
+	bool by_rules = next && disk->provider != PROVIDER_ORACLEASM_V2 &&
+			disk->provider != PROVIDER_ORACLEASM_V3 && disk->provider != PROVIDER_AFD;
+	const struct names set_by = disk_next_set_by(arena, facts, disk);
 	json_t *object = json_object();
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		put(object, keys[i], json_null());
+	put(object, "owner", text_or_null(arena, disk_next_owner(disk)));
+	put(object, "group", text_or_null(arena, disk_next_group(disk)));
+	put(object, "mode", text_or_null(arena, disk_next_mode(arena, disk)));
+	put(object, "links", by_rules ? next_links(arena, next) : json_null());
+	put(object, "set_by", next ? names_array(arena, &set_by) : json_null());
 	return object;
 }
 
@@ -96,7 +117,7 @@ static json_t *disk_object(struct arena *arena, const struct disk_facts *facts,
 	put(object, "discovered", yes_no_or_null(disk_discovered(facts, disk)));
 	put(object, "header", header_object(arena, disk));
 	put(object, "multipath", multipath_object(arena, disk));
-	put(object, "next_boot", next_boot_object());
+	put(object, "next_boot", next_boot_object(arena, facts, disk));
 	return object;
 }
 

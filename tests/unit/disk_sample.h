@@ -3,7 +3,7 @@
  *
  * Disks built by hand for the report tests. Names are invented.
  */
-#include "node/disks.h"
+#include "node/rules.h"
 #include "report_sample.h"
 
 static const int64_t GIB = INT64_C(1) << 30;
@@ -241,4 +241,26 @@ static inline void disks_denied(struct disk_sample *sample)
 		char *path = arena_printf(sample->base.arena, "/dev/mapper/d%03u", i);
 		content_of(sample, sample_disk(sample, path, path + 5, i), FACT_DENIED);
 	}
+}
+
+/* disks_sick(), and lines of rules give asm-data1 to its owner and take the group away. */
+static inline void disks_next_boot(struct disk_sample *sample)
+{
+	static const struct rule_line lines[] = { { .where = "/etc/udev/rules.d/99-asm.rules:3" },
+						  { .where = "/etc/udev/rules.d/99-asm.rules:4" } };
+	disks_sick(sample);
+	struct arena *arena = sample->base.arena;
+	struct prediction *next = arena_alloc(arena, sizeof(*next));
+	struct predicted_link *links = arena_alloc(arena, 2 * sizeof(*links));
+	struct disk *disk = &sample->disks.disks.items[1];
+
+	links[0] = (struct predicted_link){ .name = disk->path, .known = true };
+	links[1] = (struct predicted_link){ .name = "/dev/perhaps" };
+	*next = (struct prediction){
+		.owner = { .known = true, .value = "grid", .number = -1, .by = &lines[0] },
+		.group = { .known = true, .value = "disk", .number = -1, .by = &lines[1] },
+		.mode = { .known = true, .value = "0660", .number = 0660, .by = &lines[0] },
+		.links = { links, 2, 2 },
+	};
+	disk->next_boot = next;
 }

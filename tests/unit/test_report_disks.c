@@ -167,7 +167,11 @@ static const struct {
 	{ "WWID", "360060160a1b2c3d4", "-" },
 	{ "NAMES", "/dev/mapper/asm-data1", "/dev/sds1,ORCL:NEW1" },
 	{ "DISCOVERED", "yes", "yes" },
-	{ "FLAGS", "voting", "" },
+	{ "NEXT-OWNER", "grid", "-" },
+	{ "NEXT-GROUP", "disk", "-" },
+	{ "NEXT-MODE", "0660", "-" },
+	{ "RULE", "/etc/udev/rules.d/99-asm.rules:3,/etc/udev/rules.d/99-asm.rules:4", "-" },
+	{ "FLAGS", "voting, boot differs", "" },
 };
 
 /* The last cell of the line that begins with the path. */
@@ -187,7 +191,7 @@ static void every_column_has_its_cell(void **state)
 	struct disk_sample sample;
 
 	(void)state;
-	disks_sick(&sample);
+	disks_next_boot(&sample);
 	struct arena *arena = sample.base.arena;
 	for (size_t i = 0; i < COUNT(columns); i++) {
 		const char *chosen = arena_printf(arena, "path,%s", columns[i].name);

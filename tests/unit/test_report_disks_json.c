@@ -117,17 +117,22 @@ static void member_has_all_values(void **state)
 			    "\"redundancy\":\"normal\",\"au_bytes\":4194304,"
 			    "\"voting_file\":true,\"backup\":\"good\"}" },
 		{ "multipath", "{\"map\":\"asm-data1\",\"paths\":2,\"failed\":1}" },
-		{ "next_boot", "{\"owner\":null,\"group\":null,\"mode\":null,\"links\":null,"
-			       "\"set_by\":null}" },
+		{ "next_boot", "{\"owner\":\"grid\",\"group\":\"disk\",\"mode\":\"0660\","
+			       "\"links\":[\"/dev/mapper/asm-data1\"],"
+			       "\"set_by\":[\"/etc/udev/rules.d/99-asm.rules:3\","
+			       "\"/etc/udev/rules.d/99-asm.rules:4\"]}" },
 	};
 	struct disk_sample sample;
 
 	(void)state;
-	disks_sick(&sample);
+	disks_next_boot(&sample);
 	json_t *root = parsed(&sample);
 	assert_int_equal(json_array_size(at(root, "disks")), 6);
 	assert_all(disk_at(root, "/dev/mapper/asm-data1"), expected, COUNT(expected));
 	assert_json(disk_at(root, "/dev/mapper/asm-data2"), "multipath.failed", "0");
+	assert_json(disk_at(root, "/dev/mapper/asm-data2"), "next_boot",
+		    "{\"owner\":null,\"group\":null,\"mode\":null,\"links\":null,"
+		    "\"set_by\":null}");
 	assert_json(disk_at(root, "/dev/mapper/asm-data2"), "header.voting_file", "false");
 	json_decref(root);
 	arena_free(sample.base.arena);
@@ -243,7 +248,7 @@ static void columns_are_where_they_are_said_to_be(void **state)
 	size_t compared = 0;
 
 	(void)state;
-	disks_sick(&sample);
+	disks_next_boot(&sample);
 	sample.disks.disks.items[1].label = "DATA1";
 	json_t *root = parsed(&sample);
 	json_t *disk = disk_at(root, "/dev/mapper/asm-data1");
@@ -255,7 +260,7 @@ static void columns_are_where_they_are_said_to_be(void **state)
 		assert_string_equal(types[json_typeof(at(disk, path))], type);
 		compared++;
 	}
-	assert_int_equal(compared, 24); /* all but ACCESS and FLAGS */
+	assert_int_equal(compared, 28); /* all but ACCESS and FLAGS */
 	json_decref(root);
 	arena_free(sample.base.arena);
 }
