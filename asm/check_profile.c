@@ -7,37 +7,114 @@
 #include <strings.h>
 
 #include "asm/checks.h"
+#include "node/shell.h"
 
-void asm_check_gpnp_profile(const struct check_input *input, struct sink *sink)
+static const char *home_owner(const struct check_input *input)
 {
-	const struct provenance *from = &input->facts->disks->discovery.from;
-	const char *source = from->source ? from->source : "profile.xml";
-	const char *words = from->words ? from->words : fact_status_name(from->status);
+	return input->facts->home.owner ? input->facts->home.owner : "grid";
+}
 
-	if (from->status == FACT_NOT_ASKED || from->status == FACT_NOT_CAPTURED) {
-		sink_not_applicable(sink);
-		return;
-	}
-	if (from->status == FACT_OBTAINED)
-		return;
-	if (from->status == FACT_DENIED || from->status == FACT_TIMED_OUT) {
-		sink_unknown(sink, source, "the GPnP profile could not be read: %s", words);
-		return;
-	}
+/* ---- the profile ---- */
+
+static void bad_profile(const struct check_input *input, struct sink *sink, const char *source,
+			const char *words)
+{
 	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, source,
 					    "the GPnP profile of this node cannot be used (%s): "
 					    "CSSD and ASM learn from it where the disks are",
 					    words);
+
 	sink_evidence(sink, finding, source, words);
 	sink_step(sink, finding, "ls -l $GRID_HOME/gpnp/$(hostname -s)/profiles/peer", "root",
 		  "none");
-	sink_step(sink, finding, "gpnptool get",
-		  input->facts->home.owner ? input->facts->home.owner : "grid",
+	sink_step(sink, finding, "gpnptool get", home_owner(input),
 		  "none; asks gpnpd, which may have a good one from another node");
 	sink_step(sink, finding,
 		  "let support restore it from another node; it is signed and must not be edited",
 		  NULL, "the stack of this node has to be down for it");
 }
+
+/* What keeps the Grid owner from a folder or file of the wallets; NULL when nothing does. Only the
+ * folder itself is known to be on every node. */
+static const char *why_closed(const struct check_input *input, struct sink *sink,
+			      const struct file_fact *file, bool outermost)
+{
+	const struct home_facts *home = &input->facts->home;
+	const struct access_who owner = { .user = home->owner,
+					  .uid = home->owner_uid,
+					  .gid = -1,
+					  .primary_gid = home->owner_gid };
+	unsigned wanted = ACCESS_READ | (file->type == 'd' ? ACCESS_SEARCH : 0);
+
+	if (file->from.status == FACT_ABSENT && outermost)
+		return "is not there";
+	if (file->from.status != FACT_OBTAINED || !home->owner ||
+	    access_may(&owner, file, NULL, wanted))
+		return NULL;
+	return arena_printf(sink_arena(sink), "is %s: %s cannot read it",
+			    asm_owner_in_words(sink, file), home->owner);
+}
+
+static void closed_wallet(const struct check_input *input, struct sink *sink,
+			  const struct file_fact *file, const char *why)
+{
+	const char *path = shell_word(sink_arena(sink), file->path);
+	struct finding *finding = sink_fail(
+		sink, SEVERITY_CRITICAL, file->path,
+		"the wallet of the GPnP profile, %s, %s: gpnpd cannot check the signature of the "
+		"profile and does not start",
+		file->path, why);
+
+	sink_evidence(sink, finding, file->path,
+		      file->from.status == FACT_OBTAINED ? asm_owner_in_words(sink, file)
+							 : "is not there");
+	sink_step(sink, finding, "ls -lR $GRID_HOME/gpnp/$(hostname -s)/wallets", "root", "none");
+	if (file->from.status == FACT_OBTAINED)
+		sink_step(sink, finding,
+			  arena_printf(sink_arena(sink), "chown %s %s && chmod u+r%s %s",
+				       shell_word(sink_arena(sink), home_owner(input)), path,
+				       file->type == 'd' ? "x" : "", path),
+			  "root", "none; gpnpd reads it when it starts");
+	else
+		sink_step(
+			sink, finding,
+			"bring it back from a backup of this home, or let support restore profile "
+			"and wallets from another node",
+			NULL, "the stack of this node has to be down for it");
+}
+
+static void judge_wallets(const struct check_input *input, struct sink *sink)
+{
+	const struct profile_facts *profile = &input->facts->profile;
+
+	for (size_t i = 0; i < profile->wallet_count; i++) {
+		const char *why = why_closed(input, sink, &profile->wallets[i], i == 0);
+		if (!why)
+			continue;
+		closed_wallet(input, sink, &profile->wallets[i], why);
+		return;
+	}
+}
+
+void asm_check_gpnp_profile(const struct check_input *input, struct sink *sink)
+{
+	const struct provenance *from = &input->facts->profile.from;
+	const char *source = from->source ? from->source : "profile.xml";
+	const char *words = from->words ? from->words : fact_status_name(from->status);
+
+	if (from->status == FACT_NOT_CAPTURED)
+		sink_not_captured(sink);
+	else if (from->status == FACT_NOT_ASKED)
+		sink_not_applicable(sink);
+	else if (from->status == FACT_OBTAINED)
+		judge_wallets(input, sink);
+	else if (from->status == FACT_DENIED || from->status == FACT_TIMED_OUT)
+		sink_unknown(sink, source, "the GPnP profile could not be read: %s", words);
+	else
+		bad_profile(input, sink, source, words);
+}
+
+/* ---- groups that no disk carries ---- */
 
 /* Whether some disk says that it is of that group; *ret_read tells whether headers were read. */
 static bool is_carried(const struct disk_facts *facts, const char *group, size_t length,

@@ -104,7 +104,7 @@ static const struct check rows[] = {
 
 	/* what clusterware needs of them */
 	{ "crs.gpnp-profile", "the GPnP profile can be read", SEVERITY_CRITICAL, P | R | A,
-	  KIND_CLUSTER, STAGE_CSSD, NEEDS_DISKS, false, EXPLAINS("asm.no-disk", THE_STACK),
+	  KIND_CLUSTER, STAGE_CSSD, 0, false, EXPLAINS("asm.no-disk", THE_STACK),
 	  asm_check_gpnp_profile },
 	{ "crs.asm-spfile", "a disk carries the group of the SPFile", SEVERITY_CRITICAL, P | R | A,
 	  KIND_CLUSTER, STAGE_ASM, NEEDS_DISKS | NEEDS_DISCOVERY, false,

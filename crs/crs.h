@@ -50,6 +50,9 @@ bool crs_parse_olsnodes(struct arena *arena, struct bytes text, struct cluster_n
 bool crs_parse_olr_loc(struct arena *arena, struct bytes text, struct olr_facts *io);
 bool crs_parse_ocr_loc(struct arena *arena, struct bytes text, struct ocr_facts *io);
 
+/* Lines SID:HOME:Y of /etc/oratab: each home once, with its SIDs. */
+void crs_parse_oratab(struct arena *arena, struct bytes text, struct database_homes *io);
+
 /* Home named by init.ohasd (ORA_CRS_HOME=), or by a unit file (a path that ends in
  * /bin/ohasd.bin or similar); NULL when none. */
 const char *crs_parse_home_in_script(struct arena *arena, struct bytes text);

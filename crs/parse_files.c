@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { HOMES_MOST = 256 }; /* each is looked at */
+
 /* ---- key=value ---- */
 
 /* The next "key=value" line that is no comment; false at the end. */
@@ -102,6 +104,51 @@ const char *crs_parse_timezone(struct arena *arena, struct bytes text)
 		if (crs_is(key, "TZ"))
 			keep(arena, unquote(value), &zone);
 	return zone;
+}
+
+/* ---- oratab ---- */
+
+/* Up to the next ":", which is taken off, too. */
+static struct bytes next_field(struct bytes *rest)
+{
+	const char *end = rest->length ? memchr(rest->data, ':', rest->length) : NULL;
+	size_t length = end ? (size_t)(end - rest->data) : rest->length;
+	struct bytes field = crs_trim((struct bytes){ rest->data, length });
+
+	*rest = crs_skip(*rest, end ? length + 1 : length);
+	return field;
+}
+
+static struct database_home *home_of_path(struct arena *arena, struct bytes path,
+					  struct database_homes *io)
+{
+	const char *text = arena_strndup(arena, path.data, path.length);
+
+	for (size_t i = 0; i < io->count; i++)
+		if (str_equal(io->items[i].path, text))
+			return &io->items[i];
+	io->items = arena_grow(arena, io->items, &io->capacity, io->count, sizeof(*io->items));
+	io->items[io->count] = (struct database_home){ .path = text };
+	return &io->items[io->count++];
+}
+
+void crs_parse_oratab(struct arena *arena, struct bytes text, struct database_homes *io)
+{
+	struct bytes rest = crs_text(text);
+	struct crs_line line;
+
+	while (io->count < HOMES_MOST && crs_next_line(&rest, &line)) {
+		struct bytes fields = crs_trim(line.text);
+		if (line.damaged || !fields.length || fields.data[0] == '#')
+			continue;
+		struct bytes sid = next_field(&fields), path = next_field(&fields);
+		while (path.length > 1 && path.data[path.length - 1] == '/')
+			path.length--;
+		if (!sid.length || !path.length || path.data[0] != '/')
+			continue;
+		names_add(arena, &home_of_path(arena, path, io)->sids,
+			  arena_strndup(arena, sid.data, sid.length));
+	}
 }
 
 /* ---- the home in a script or unit ---- */

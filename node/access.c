@@ -177,8 +177,23 @@ static bool is_database(const struct resource *resource)
 	return str_equal(resource->type, "ora.database.type") || str_ends(resource->name, ".db");
 }
 
+/* True when a registered home belongs to another user than ASM. */
+static bool is_home_of_another(const struct node_facts *facts)
+{
+	const char *owner = facts->disks->expected.user;
+
+	for (size_t i = 0; owner && i < facts->databases.count; i++) {
+		const struct database_home *home = &facts->databases.items[i];
+		if (home->oracle.from.status == FACT_OBTAINED && home->oracle.type == 'f' &&
+		    !str_equal(home->oracle.user, owner))
+			return true;
+	}
+	return false;
+}
+
 /* With role separation databases run as another user, who opens the disks as a member of the group
- * (setgid of bin/oracle). Processes tell it; without any, a database that is registered counts. */
+ * (setgid of bin/oracle). Processes and the homes of oratab tell it; without any, a database that is
+ * registered with clusterware counts. */
 static bool databases_need_group(const struct node_facts *facts)
 {
 	const char *owner = facts->disks->expected.user;
@@ -192,6 +207,8 @@ static bool databases_need_group(const struct node_facts *facts)
 			return true;
 		own = true;
 	}
+	if (is_home_of_another(facts))
+		return true;
 	for (size_t i = 0; i < facts->resources.count && !own; i++) {
 		if (is_database(&facts->resources.items[i]))
 			return true;

@@ -5,7 +5,7 @@
  */
 #include "node/disks.h"
 
-enum { ACCESS_READ = 4, ACCESS_WRITE = 2, ACCESS_BOTH = 6 };
+enum { ACCESS_READ = 4, ACCESS_WRITE = 2, ACCESS_BOTH = 6, ACCESS_SEARCH = 1 };
 
 /* A process, as far as permissions go. */
 struct access_who {

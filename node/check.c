@@ -10,7 +10,7 @@ struct sink {
 	const struct check *check;
 	const struct check_filter *filter;
 	struct findings *findings;
-	bool failed, unknown, muted, not_applicable;
+	bool failed, unknown, muted, not_applicable, not_captured;
 };
 
 struct arena *sink_arena(struct sink *sink)
@@ -106,6 +106,11 @@ void sink_reaches(struct sink *sink, struct finding *finding, const char *subjec
 void sink_not_applicable(struct sink *sink)
 {
 	sink->not_applicable = true;
+}
+
+void sink_not_captured(struct sink *sink)
+{
+	sink->not_captured = true;
 }
 
 struct check_table check_tables_join(struct arena *arena, const struct check_table *areas,
@@ -290,8 +295,9 @@ static void run_row(const struct check_input *input, struct sink *sink, struct c
 	counts->muted += sink->muted;
 	counts->unknown += sink->unknown && !sink->failed && !sink->muted;
 	if (!sink->failed && !sink->unknown) {
+		counts->not_captured += sink->not_captured;
 		counts->not_applicable += sink->not_applicable;
-		counts->passed += !sink->not_applicable;
+		counts->passed += !sink->not_applicable && !sink->not_captured;
 	}
 }
 

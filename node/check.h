@@ -78,6 +78,8 @@ void sink_step_trigger(struct sink *sink, struct finding *finding);
 void sink_reaches(struct sink *sink, struct finding *finding, const char *subject);
 /* The question does not arise here (a consequence of something below, another release …). */
 void sink_not_applicable(struct sink *sink);
+/* A capture lacks what the check looks at, beyond what its row needs. */
+void sink_not_captured(struct sink *sink);
 struct arena *sink_arena(struct sink *sink);
 
 struct check_counts {

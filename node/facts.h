@@ -182,6 +182,45 @@ struct autostart_facts {
 	struct names folders; /* folders below scls_scr */
 };
 
+/* A network of the GPnP profile (ASM.md 5), as written there. */
+struct profile_network {
+	const char *host_network; /* id of its HostNetwork, "gen"; NULL when it has none */
+	const char *host;	  /* its HostName: "*" or a node; NULL */
+	const char *id;		  /* "net1"; NULL */
+	const char *subnet;	  /* IP: "192.168.10.0", "fd00::"; "" or NULL when not given */
+	const char *adapter;	  /* "eth1"; NULL */
+	struct names uses;	  /* public, cluster_interconnect, asm … */
+};
+
+/* The GPnP profile of this node: cluster only. status failed: it is no profile (words say why). */
+struct profile_facts {
+	struct provenance from;
+	const char *disk_string; /* of ASM-Profile; "" is the default search; NULL when not known */
+	const char *spfile;	 /* of ASM-Profile; NULL when it has none */
+	const char *css_string;	 /* of CSS-Profile: "+asm", or paths of voting files; NULL */
+	const char *cluster;	 /* ClusterName; NULL */
+	const char *cluster_uid; /* NULL */
+	long sequence;		 /* ProfileSequence; COUNT_UNKNOWN when not given */
+	struct profile_network *networks;
+	size_t count, capacity;
+	/* the folder of its wallets and what gpnpd reads there, from the outside in */
+	struct file_fact *wallets;
+	size_t wallet_count, wallet_capacity;
+};
+
+/* A home that /etc/oratab names and that is not the Grid home. */
+struct database_home {
+	const char *path;
+	struct names sids;
+	struct file_fact oracle; /* bin/oracle, links followed; it is never executed */
+};
+
+struct database_homes {
+	struct provenance from; /* of oratab */
+	struct database_home *items;
+	size_t count, capacity;
+};
+
 /* Listeners of Oracle's clients in /proc/net/unix, and the paths that are gone. */
 struct socket_facts {
 	struct provenance from;
@@ -331,6 +370,8 @@ struct node_facts {
 	struct home_facts home;
 	struct olr_facts olr;
 	struct ocr_facts ocr;
+	struct profile_facts profile;
+	struct database_homes databases;
 	struct autostart_facts autostart;
 	struct processes processes;
 	struct socket_facts sockets;

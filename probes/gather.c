@@ -152,11 +152,14 @@ static struct gather gather_start(struct world *world, const struct gather_optio
 	*ret = (struct node_facts){
 		.arena = world->arena,
 		.home = { .owner_uid = -1, .owner_gid = -1 },
+		.profile.sequence = COUNT_UNKNOWN,
 	};
 	gather_host(&gather);
 	gather_processes(&gather);
 	gather_home(&gather);
 	gather_timezone(&gather);
+	gather_profile(&gather);
+	gather_database_homes(&gather);
 	return gather;
 }
 

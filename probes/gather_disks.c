@@ -27,9 +27,11 @@ static void expect_group(struct disk_gather *gather, const char *name, const cha
 }
 
 /* The OSASM group of the home is compiled in (ASM.md 4); where that is not there, what oracleasm was
- * told, then the group of the Grid owner's own binary. */
+ * told, then the group in which databases run. */
 static void gather_expected(struct disk_gather *gather)
 {
+	enum { SETGID = 02000 };
+	const struct database_homes *databases = &gather->base.facts->databases;
 	const struct home_facts *home = &gather->base.facts->home;
 	struct expected_facts *expected = &gather->facts->expected;
 	struct provenance from;
@@ -46,6 +48,13 @@ static void gather_expected(struct disk_gather *gather)
 	expect_group(gather, asm_parse_osasm(gather->base.arena, text), config);
 	expect_group(gather, property_find(&gather->facts->oracleasm.settings, "ORACLEASM_GID"),
 		     "/etc/sysconfig/oracleasm");
+	for (size_t i = 0; i < databases->count; i++) {
+		const struct file_fact *oracle = &databases->items[i].oracle;
+		/* without role separation, and before setasmgidwrap, it is the group of all homes */
+		if (oracle->from.status == FACT_OBTAINED && oracle->mode & SETGID &&
+		    oracle->gid != home->owner_gid)
+			expect_group(gather, oracle->group, oracle->path);
+	}
 }
 
 /* ---- providers ---- */

@@ -25,8 +25,7 @@ static const char *resolved_or_same(struct gather *gather, const char *path)
 	return walk.resolved ? walk.resolved : path;
 }
 
-/* The end of a path, through links, as the kernel would come there. */
-static void stat_end(struct gather *gather, const char *path, struct file_fact *ret)
+void gather_stat(struct gather *gather, const char *path, struct file_fact *ret)
 {
 	struct path_walk walk;
 
@@ -43,7 +42,7 @@ static void read_registry_files(struct gather *gather)
 
 	crs_parse_olr_loc(gather->arena, text, &facts->olr);
 	if (facts->olr.path)
-		stat_end(gather, facts->olr.path, &facts->olr.file);
+		gather_stat(gather, facts->olr.path, &facts->olr.file);
 	text = gather_file(gather, ocr_loc, &facts->ocr.from);
 	crs_parse_ocr_loc(gather->arena, text, &facts->ocr);
 	if (facts->ocr.local_only_known) {
@@ -242,7 +241,8 @@ static void read_base(struct gather *gather)
 
 static void stat_in_home(struct gather *gather, const char *name, struct file_fact *ret)
 {
-	stat_end(gather, arena_printf(gather->arena, "%s%s", gather->facts->home.path, name), ret);
+	gather_stat(gather, arena_printf(gather->arena, "%s%s", gather->facts->home.path, name),
+		    ret);
 }
 
 void gather_home(struct gather *gather)

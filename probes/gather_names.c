@@ -8,44 +8,20 @@
 
 #include "asm/asmtool.h"
 #include "node/access.h"
-#include "probes/gpnp_profile.h"
 #include "probes/path.h"
 
 /* ---- discovery string ---- */
 
-static void take_profile(struct disk_gather *gather, const char *path)
-{
-	struct discovery_facts *discovery = &gather->facts->discovery;
-	struct bytes text = gather_file(&gather->base, path, &discovery->from);
-
-	if (discovery->from.status == FACT_OBTAINED)
-		gpnp_parse_profile(gather->base.arena, text, discovery);
-}
-
-/* The profile of this node, else the copy that the installation left beside it (ASM.md 5). */
-static void gather_profile(struct disk_gather *gather)
-{
-	static const char tail[] = "profiles/peer/profile.xml";
-	const struct node_facts *node = gather->base.facts;
-	struct arena *arena = gather->base.arena;
-	struct discovery_facts *discovery = &gather->facts->discovery;
-
-	if (!node->home.path || node->kind == NODE_RESTART)
-		return;
-	if (node->host.short_name)
-		take_profile(gather, arena_printf(arena, "%s/gpnp/%s/%s", node->home.path,
-						  node->host.short_name, tail));
-	if (discovery->from.status == FACT_ABSENT || discovery->from.status == FACT_NOT_CAPTURED)
-		take_profile(gather, arena_printf(arena, "%s/gpnp/%s", node->home.path, tail));
-}
-
 void gather_discovery(struct disk_gather *gather)
 {
 	struct discovery_facts *discovery = &gather->facts->discovery;
+	const struct node_facts *node = gather->base.facts;
 
-	gather_profile(gather);
-	if (gather->base.facts->disk_string) {
-		discovery->string = gather->base.facts->disk_string;
+	discovery->from = node->profile.from;
+	discovery->string = node->profile.disk_string;
+	discovery->spfile = node->profile.spfile;
+	if (node->disk_string) {
+		discovery->string = node->disk_string;
 		discovery->from = (struct provenance){ FACT_OBTAINED, "crsctl stat res ora.asm -p",
 						       NULL };
 	}
@@ -59,7 +35,6 @@ void gather_discovery(struct disk_gather *gather)
 /* A folder on the way that the user of ASM may not search; NULL when there is none. */
 static const char *closed_by(const struct disk_gather *gather, const struct path_walk *walk)
 {
-	enum { SEARCH = 1 };
 	const struct expected_facts *expected = &gather->facts->expected;
 	const struct access_who who = {
 		.user = expected->user,
@@ -72,7 +47,7 @@ static const char *closed_by(const struct disk_gather *gather, const struct path
 	for (size_t i = 0; expected->user && i < walk->count; i++) {
 		const struct file_fact *file = &walk->items[i];
 		if (file->from.status == FACT_OBTAINED && file->type == 'd' &&
-		    !access_may(&who, file, NULL, SEARCH))
+		    !access_may(&who, file, NULL, ACCESS_SEARCH))
 			return file->path;
 	}
 	return NULL;

@@ -15,8 +15,17 @@ struct gather {
 /* Reads a file; the answer's provenance goes to *ret_from, its content (maybe empty) is returned. */
 struct bytes gather_file(struct gather *gather, const char *path, struct provenance *ret_from);
 
+/* The end of a path, through links, as the kernel would come there. */
+void gather_stat(struct gather *gather, const char *path, struct file_fact *ret);
+
 /* olr.loc, ocr.loc, the home, who may run crsctl, what else names a home. Needs the processes. */
 void gather_home(struct gather *gather);
+
+/* The GPnP profile and its wallets. Needs host, kind and home. */
+void gather_profile(struct gather *gather);
+
+/* The homes that oratab names. Needs the home. */
+void gather_database_homes(struct gather *gather);
 
 /* scls_scr and ohasdstr. Needs host, kind and owner. */
 void gather_autostart(struct gather *gather);

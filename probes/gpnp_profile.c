@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probes/gpnp_profile.h"
 
+#include <errno.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char profile_namespace[] = "http://www.grid-pnp.org/2005/11/gpnp-profile";
@@ -106,25 +108,89 @@ static const char *attribute(struct arena *arena, xmlNode *element, const char *
 	return copy;
 }
 
+/* The first child of that name; NULL when there is none. */
+static xmlNode *child(xmlNode *element, const char *name, const char *namespace)
+{
+	xmlNode *found = element ? element->children : NULL;
+
+	while (found && !is_element(found, name, namespace))
+		found = found->next;
+	return found;
+}
+
+/* "asm,cluster_interconnect". */
+static void split_uses(struct arena *arena, const char *text, struct names *io)
+{
+	static const char between[] = ", \t\r\n";
+
+	for (text += strspn(text, between); *text; text += strspn(text, between)) {
+		size_t length = strcspn(text, between);
+		names_add(arena, io, arena_strndup(arena, text, length));
+		text += length;
+	}
+}
+
+static void take_network(struct arena *arena, xmlNode *host, xmlNode *element,
+			 struct profile_facts *io)
+{
+	const char *uses = attribute(arena, element, "Use");
+
+	io->networks = arena_grow(arena, io->networks, &io->capacity, io->count,
+				  sizeof(*io->networks));
+	struct profile_network *network = &io->networks[io->count++];
+	network->host_network = attribute(arena, host, "id");
+	network->host = attribute(arena, host, "HostName");
+	network->id = attribute(arena, element, "id");
+	network->subnet = attribute(arena, element, "IP");
+	network->adapter = attribute(arena, element, "Adapter");
+	split_uses(arena, uses ? uses : "", &network->uses);
+}
+
+static void take_networks(struct arena *arena, xmlNode *root, struct profile_facts *io)
+{
+	xmlNode *all = child(root, "Network-Profile", profile_namespace);
+
+	for (xmlNode *host = all ? all->children : NULL; host; host = host->next) {
+		if (!is_element(host, "HostNetwork", profile_namespace))
+			continue;
+		for (xmlNode *network = host->children; network; network = network->next)
+			if (is_element(network, "Network", profile_namespace))
+				take_network(arena, host, network, io);
+	}
+}
+
+static long sequence_in(const char *text)
+{
+	char *end;
+
+	errno = 0;
+	long value = text && *text >= '0' && *text <= '9' ? strtol(text, &end, 10) : -1;
+	return value >= 0 && !errno && !*end ? value : COUNT_UNKNOWN;
+}
+
 /* NULL, or why it could not be taken. */
-static const char *take(struct arena *arena, xmlNode *root, struct discovery_facts *io)
+static const char *take(struct arena *arena, xmlNode *root, struct profile_facts *io)
 {
 	if (!root || !is_element(root, "GPnP-Profile", profile_namespace))
 		return "it is not a GPnP profile";
-	xmlNode *element = root->children;
-	while (element && !is_element(element, "ASM-Profile", oracle_namespace))
-		element = element->next;
-	if (!element)
+	xmlNode *storage = child(root, "ASM-Profile", oracle_namespace);
+	if (!storage)
 		return "it has no ASM-Profile";
-	const char *string = attribute(arena, element, "DiscoveryString");
+	const char *string = attribute(arena, storage, "DiscoveryString");
 	if (!string)
 		return "its ASM-Profile has no DiscoveryString";
-	io->string = string;
-	io->spfile = attribute(arena, element, "SPFile");
+	xmlNode *css = child(root, "CSS-Profile", oracle_namespace);
+	io->disk_string = string;
+	io->spfile = attribute(arena, storage, "SPFile");
+	io->css_string = css ? attribute(arena, css, "DiscoveryString") : NULL;
+	io->cluster = attribute(arena, root, "ClusterName");
+	io->cluster_uid = attribute(arena, root, "ClusterUId");
+	io->sequence = sequence_in(attribute(arena, root, "ProfileSequence"));
+	take_networks(arena, root, io);
 	return NULL;
 }
 
-void gpnp_parse_profile(struct arena *arena, struct bytes text, struct discovery_facts *io)
+void gpnp_parse_profile(struct arena *arena, struct bytes text, struct profile_facts *io)
 {
 	const char *words = NULL;
 	xmlDocPtr document __attribute__((cleanup(drop_document))) = NULL;

@@ -144,6 +144,7 @@ static void fuzz_loc(struct arena *arena, struct bytes text)
 
 	crs_parse_olr_loc(arena, text, &olr);
 	crs_parse_ocr_loc(arena, text, &ocr);
+	crs_parse_oratab(arena, text, &(struct database_homes){ 0 });
 }
 
 static void fuzz_script(struct arena *arena, struct bytes text)
@@ -244,9 +245,9 @@ static void fuzz_acl_value(struct arena *arena, struct bytes value)
 
 static void fuzz_profile(struct arena *arena, struct bytes text)
 {
-	struct discovery_facts discovery = { 0 };
+	struct profile_facts profile = { 0 };
 
-	gpnp_parse_profile(arena, text, &discovery);
+	gpnp_parse_profile(arena, text, &profile);
 }
 
 static void fuzz_multipath(struct arena *arena, struct bytes text)

@@ -457,7 +457,7 @@ static void nobody_looked(void **state)
 	assert_int_equal(trial->counts.not_applicable, asm_checks().count);
 	/* a capture without disks raises no alarm; a refusal is unknown */
 	trial->facts.disks = &trial->disks;
-	trial->disks.devices.from.status = FACT_NOT_CAPTURED;
+	trial->disks.devices.from.status = trial->facts.profile.from.status = FACT_NOT_CAPTURED;
 	run(trial);
 	assert_int_equal(trial->findings.count, 0);
 	assert_int_equal(trial->counts.not_captured, asm_checks().count);
@@ -606,6 +606,27 @@ static void add_database(struct trial *trial, const char *pmon_user)
 	trial->facts.processes.from.status = FACT_OBTAINED;
 	trial->facts.processes.items = &process;
 	trial->facts.processes.count = pmon_user ? 1 : 0;
+}
+
+/* Nothing of a database runs, and clusterware was not asked: oratab names its home. */
+static void databases_of_oratab(void **state)
+{
+	static struct database_home home = { .path = "/u01/db" };
+	struct trial *trial = *state;
+	struct file_fact *judged = &disk_at(trial, 2)->judged;
+
+	trial->facts.databases.items = &home;
+	trial->facts.databases.count = 1;
+	home.oracle.type = 'f';
+	set_owner(&home.oracle, "oracle", ORACLE, "asmadmin", ASMADMIN, 06751);
+	set_owner(judged, "grid", GRID, "oinstall", OINSTALL, 0660);
+	expect_text(expect(trial, "asm.disk-group", third, C), "databases");
+	/* the same user as ASM; a home that is gone */
+	home.oracle.user = "grid";
+	expect(trial, "asm.disk-group", third, W);
+	home.oracle.user = "oracle";
+	home.oracle.from.status = FACT_ABSENT;
+	expect(trial, "asm.disk-group", third, W);
 }
 
 static void disk_owner(void **state)
@@ -1505,17 +1526,57 @@ static void gpnp_profile(void **state)
 {
 	static const char id[] = "crs.gpnp-profile";
 	struct trial *trial = *state;
+	struct provenance *from = &trial->facts.profile.from;
 
+	expect_not_applicable(trial, id);
+	*from = (struct provenance){ FACT_OBTAINED, "profile.xml", NULL };
 	expect_none(trial, id);
-	trial->disks.discovery.from = (struct provenance){ FACT_ABSENT, "profile.xml", NULL };
+	*from = (struct provenance){ FACT_ABSENT, "profile.xml", NULL };
 	expect(trial, id, "profile.xml", C);
-	trial->disks.discovery.from = (struct provenance){ FACT_FAILED, "profile.xml", "no XML" };
+	*from = (struct provenance){ FACT_FAILED, "profile.xml", "no XML" };
 	expect_text(expect(trial, id, "profile.xml", C), "no XML");
-	trial->disks.discovery.from.status = FACT_DENIED;
+	from->status = FACT_DENIED;
 	run(trial);
 	assert_int_equal(found(trial, id, NULL)->status, FINDING_UNKNOWN);
-	trial->disks.discovery.from.status = FACT_NOT_CAPTURED;
-	expect_not_applicable(trial, id);
+	from->status = FACT_NOT_CAPTURED;
+	run(trial);
+	assert_null(found(trial, id, NULL));
+	assert_int_equal(trial->counts.not_captured, 1);
+}
+
+static void gpnp_wallets(void **state)
+{
+	static const char id[] = "crs.gpnp-profile";
+	static struct file_fact files[3];
+	struct trial *trial = *state;
+	struct profile_facts *profile = &trial->facts.profile;
+
+	for (size_t i = 0; i < 3; i++) {
+		files[i] = (struct file_fact){
+			.path = i ? i == 1 ? "/w/peer" : "/w/peer/cwallet.sso" : "/w",
+			.type = i < 2 ? 'd' : 'f'
+		};
+		set_owner(&files[i], "grid", GRID, "oinstall", OINSTALL, i < 2 ? 0700 : 0600);
+	}
+	profile->from = (struct provenance){ FACT_OBTAINED, "profile.xml", NULL };
+	profile->wallets = files;
+	profile->wallet_count = 3;
+	expect_none(trial, id);
+	/* a folder that may not be searched */
+	files[1].mode = 0600;
+	expect_text(expect(trial, id, "/w/peer", C), "grid cannot read it");
+	/* root's, but open to the group of the home */
+	set_owner(&files[1], "root", 0, "oinstall", OINSTALL, 0750);
+	expect_none(trial, id);
+	set_owner(&files[2], "root", 0, "root", 0, 0600);
+	expect(trial, id, "/w/peer/cwallet.sso", C);
+	/* other releases may keep other files there */
+	files[2].from.status = FACT_ABSENT;
+	expect_none(trial, id);
+	files[0].from.status = FACT_NOT_CAPTURED;
+	expect_none(trial, id);
+	files[0].from.status = FACT_ABSENT;
+	expect_text(expect(trial, id, "/w", C), "is not there");
 }
 
 static void spfile_and_ocr(void **state)
@@ -1621,6 +1682,7 @@ int main(void)
 		TEST(access_by_mode),
 		TEST(access_by_acl),
 		TEST(disk_owner),
+		TEST(databases_of_oratab),
 		TEST(disk_owner_of_others),
 		TEST(disk_owner_of_providers),
 		TEST(disk_group),
@@ -1655,6 +1717,7 @@ int main(void)
 		TEST(afd_state),
 		TEST(afd_unsupported),
 		TEST(gpnp_profile),
+		TEST(gpnp_wallets),
 		TEST(spfile_and_ocr),
 		TEST(causes_are_of_the_same_group),
 		TEST(rows_run_for_what_they_explain),

@@ -41,23 +41,23 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct discovery_facts parse_bytes(const char *data, size_t length)
+static struct profile_facts parse_bytes(const char *data, size_t length)
 {
-	struct discovery_facts facts = { .from = { .status = FACT_OBTAINED, .source = "profile" } };
+	struct profile_facts facts = { .from = { .status = FACT_OBTAINED, .source = "profile" } };
 
 	gpnp_parse_profile(arena, (struct bytes){ data, length }, &facts);
 	return facts;
 }
 
-static struct discovery_facts parse(const char *text)
+static struct profile_facts parse(const char *text)
 {
 	return parse_bytes(text, strlen(text));
 }
 
-static void assert_refused(const struct discovery_facts *facts, const char *words)
+static void assert_refused(const struct profile_facts *facts, const char *words)
 {
 	assert_int_equal(facts->from.status, FACT_FAILED);
-	assert_null(facts->string);
+	assert_null(facts->disk_string);
 	assert_null(facts->spfile);
 	assert_non_null(facts->from.words);
 	if (!strstr(facts->from.words, words))
@@ -66,7 +66,7 @@ static void assert_refused(const struct discovery_facts *facts, const char *word
 
 static void string_and_spfile_are_taken(void **state)
 {
-	struct discovery_facts facts = parse(
+	struct profile_facts facts = parse(
 		PROFILE("<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
 			"<orcl:ASM-Profile id=\"asm\" DiscoveryString=\"/dev/mapper/asm*,AFD:*\" "
 			"SPFile=\"+DATA/prod/ASMPARAMETERFILE/registry.253.1\" Mode=\"remote\"/>"));
@@ -74,18 +74,88 @@ static void string_and_spfile_are_taken(void **state)
 	(void)state;
 	assert_int_equal(facts.from.status, FACT_OBTAINED);
 	assert_null(facts.from.words);
-	assert_string_equal(facts.string, "/dev/mapper/asm*,AFD:*");
+	assert_string_equal(facts.disk_string, "/dev/mapper/asm*,AFD:*");
 	assert_string_equal(facts.spfile, "+DATA/prod/ASMPARAMETERFILE/registry.253.1");
+}
+
+static void assert_text(const char *text, const char *wanted)
+{
+	if (!str_equal(text, wanted))
+		fail_msg("\"%s\" instead of \"%s\"", text ? text : "(none)",
+			 wanted ? wanted : "(none)");
+}
+
+static void networks_are_taken(void **state)
+{
+	struct profile_facts facts = parse(
+		"<gpnp:GPnP-Profile" NAMESPACES " ClusterName=\"oak\" ClusterUId=\"5f0c\" "
+		"ProfileSequence=\"12\"><gpnp:Network-Profile>"
+		"<gpnp:HostNetwork id=\"gen\" HostName=\"*\">"
+		"<gpnp:Network id=\"net1\" IP=\"192.0.2.0\" Adapter=\"bond0\" Use=\"public\"/>"
+		"<gpnp:Network id=\"net2\" IP=\"fd00:12::\" Adapter=\"eth1\" "
+		"Use=\"asm,cluster_interconnect\"/>"
+		"<other:Network xmlns:other=\"urn:x\" id=\"net9\"/>"
+		"</gpnp:HostNetwork><gpnp:HostNetwork id=\"own\" HostName=\"oak1\">"
+		"<gpnp:Network id=\"net3\" IP=\"\" Adapter=\"eth2\" "
+		"Use=\" cluster_interconnect ,\"/><gpnp:Network/>"
+		"</gpnp:HostNetwork></gpnp:Network-Profile>"
+		"<orcl:CSS-Profile DiscoveryString=\"/nfs/vote1,/nfs/vote2\"/>"
+		"<orcl:ASM-Profile DiscoveryString=\"/x\"/></gpnp:GPnP-Profile>");
+	static const struct {
+		const char *host_network, *host, *id, *subnet, *adapter, *uses[2];
+	} wanted[] = {
+		{ "gen", "*", "net1", "192.0.2.0", "bond0", { "public" } },
+		{ "gen", "*", "net2", "fd00:12::", "eth1", { "asm", "cluster_interconnect" } },
+		{ "own", "oak1", "net3", "", "eth2", { "cluster_interconnect" } },
+		{ "own", "oak1", NULL, NULL, NULL, { NULL } },
+	};
+
+	(void)state;
+	assert_int_equal(facts.from.status, FACT_OBTAINED);
+	assert_text(facts.cluster, "oak");
+	assert_text(facts.cluster_uid, "5f0c");
+	assert_int_equal(facts.sequence, 12);
+	assert_text(facts.css_string, "/nfs/vote1,/nfs/vote2");
+	assert_int_equal(facts.count, 4);
+	for (size_t i = 0; i < facts.count; i++) {
+		const struct profile_network *network = &facts.networks[i];
+		assert_text(network->host_network, wanted[i].host_network);
+		assert_text(network->host, wanted[i].host);
+		assert_text(network->id, wanted[i].id);
+		assert_text(network->subnet, wanted[i].subnet);
+		assert_text(network->adapter, wanted[i].adapter);
+		for (size_t j = 0; j < 2; j++)
+			assert_text(j < network->uses.count ? network->uses.items[j] : NULL,
+				    wanted[i].uses[j]);
+		assert_true(network->uses.count <= 2);
+	}
+}
+
+static void numbers_that_are_none(void **state)
+{
+	static const char *const texts[] = { "", "-1", "1x", "99999999999999999999" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		struct profile_facts facts = parse(arena_printf(
+			arena,
+			"<gpnp:GPnP-Profile" NAMESPACES " ProfileSequence=\"%s\">"
+			"<orcl:ASM-Profile DiscoveryString=\"/x\"/></gpnp:GPnP-Profile>",
+			texts[i]));
+		assert_int_equal(facts.from.status, FACT_OBTAINED);
+		assert_int_equal(facts.sequence, COUNT_UNKNOWN);
+		assert_int_equal(facts.count, 0);
+	}
 }
 
 static void empty_string_is_the_default_search(void **state)
 {
-	struct discovery_facts facts =
+	struct profile_facts facts =
 		parse(PROFILE("", "<orcl:ASM-Profile id=\"asm\" DiscoveryString=\"\"/>"));
 
 	(void)state;
 	assert_int_equal(facts.from.status, FACT_OBTAINED);
-	assert_string_equal(facts.string, "");
+	assert_string_equal(facts.disk_string, "");
 	assert_null(facts.spfile);
 }
 
@@ -111,7 +181,7 @@ static void other_documents_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct discovery_facts facts = parse(cases[i].text);
+		struct profile_facts facts = parse(cases[i].text);
 		assert_refused(&facts, cases[i].words);
 	}
 }
@@ -141,7 +211,7 @@ static void dtds_and_entities_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
 		const char *text = arena_printf(arena, "%s<gpnp:GPnP-Profile%s>%s%s", heads[i],
 						NAMESPACES, asm_profile, "</gpnp:GPnP-Profile>");
-		struct discovery_facts facts = parse(text);
+		struct profile_facts facts = parse(text);
 		assert_refused(&facts, "DTD");
 	}
 }
@@ -157,24 +227,24 @@ static void dtd_in_utf_16_is_refused(void **state)
 	strbuf_append(&wide, "\xff\xfe", 2);
 	for (const char *letter = text; *letter; letter++)
 		strbuf_append(&wide, (const char[]){ *letter, '\0' }, 2);
-	struct discovery_facts facts = parse_bytes(wide.data, wide.length);
+	struct profile_facts facts = parse_bytes(wide.data, wide.length);
 	assert_refused(&facts, "DTD");
 }
 
 static void entities_without_dtd_are_refused(void **state)
 {
-	struct discovery_facts facts =
+	struct profile_facts facts =
 		parse(PROFILE("", "<orcl:ASM-Profile DiscoveryString=\"/dev/&unknown;\"/>"));
 
 	(void)state;
 	assert_refused(&facts, "line 1: ");
 	facts = parse(PROFILE("", "<orcl:ASM-Profile DiscoveryString=\"/dev/&lt;&#65;&amp;\"/>"));
-	assert_string_equal(facts.string, "/dev/<A&");
+	assert_string_equal(facts.disk_string, "/dev/<A&");
 }
 
 static void bad_utf_8_is_refused_with_its_line(void **state)
 {
-	struct discovery_facts facts =
+	struct profile_facts facts =
 		parse(PROFILE("\n\n", "<orcl:ASM-Profile DiscoveryString=\"/dev/\xff\xfe\"/>"));
 
 	(void)state;
@@ -190,7 +260,7 @@ static void large_and_deep_documents_are_refused(void **state)
 	(void)state;
 	assert_non_null(text);
 	memset(text, ' ', LARGE);
-	struct discovery_facts facts = parse_bytes(text, LARGE);
+	struct profile_facts facts = parse_bytes(text, LARGE);
 	assert_refused(&facts, "larger than 1048576 bytes");
 	free(text);
 	for (int i = 0; i < DEEP; i++)
@@ -211,7 +281,7 @@ static void cut_at_every_byte(void **state)
 		char *copy = malloc(length + 1); /* so that reading beyond it is seen */
 		assert_non_null(copy);
 		memcpy(copy, text, length);
-		struct discovery_facts facts = parse_bytes(copy, length);
+		struct profile_facts facts = parse_bytes(copy, length);
 		assert_refused(&facts, "");
 		free(copy);
 	}
@@ -219,7 +289,7 @@ static void cut_at_every_byte(void **state)
 
 /* ---- profiles that were found in the wild ---- */
 
-static struct discovery_facts parse_sample(const char *name)
+static struct profile_facts parse_sample(const char *name)
 {
 	const char *path = arena_printf(arena, "../shared/data/gpnp/%s", name);
 	FILE *file = fopen(path, "r");
@@ -234,15 +304,15 @@ static struct discovery_facts parse_sample(const char *name)
 
 static void samples_are_read(void **state)
 {
-	struct discovery_facts facts = parse_sample("01.xml");
+	struct profile_facts facts = parse_sample("01.xml");
 
 	(void)state;
 	assert_int_equal(facts.from.status, FACT_OBTAINED);
-	assert_string_equal(facts.string, "/dev/fdisk/,AFD:*");
+	assert_string_equal(facts.disk_string, "/dev/fdisk/,AFD:*");
 	assert_string_equal(facts.spfile,
 			    "+DATA/rws00cr-cluster/ASMPARAMETERFILE/registry.253.1007389541");
 	facts = parse_sample("02.xml");
-	assert_string_equal(facts.string, "/dev/oracleasm/disks*");
+	assert_string_equal(facts.disk_string, "/dev/oracleasm/disks*");
 	facts = parse_sample("04.xml");
 	assert_refused(&facts, "no ASM-Profile");
 	facts = parse_sample("90-NOT-REAL.xml");
@@ -366,6 +436,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(string_and_spfile_are_taken),
+		TEST(networks_are_taken),
+		TEST(numbers_that_are_none),
 		TEST(empty_string_is_the_default_search),
 		TEST(other_documents_are_refused),
 		TEST(dtds_and_entities_are_refused),

@@ -32,6 +32,26 @@ static void olr_loc(void **state)
 	assert_null(none.crs_home);
 }
 
+static void oratab(void **state)
+{
+	struct database_homes homes = { 0 };
+
+	(void)state;
+	crs_parse_oratab(arena,
+			 text_of("# comment\n\n+ASM1:/u01/grid:N\t\t# line added by Agent\n"
+				 "elm1:/u01/db/19:N\n fir1 : /u01/db/19/ :Y\r\n*:/u01/db/12:N\n"
+				 "bad\nworse:relative:N\n:/u01/x:N\nroot:/:N\nlast:/u01/db/21"),
+			 &homes);
+	assert_int_equal(homes.count, 5);
+	assert_string_equal(homes.items[0].path, "/u01/grid");
+	assert_string_equal(homes.items[1].path, "/u01/db/19");
+	assert_int_equal(homes.items[1].sids.count, 2);
+	assert_string_equal(homes.items[1].sids.items[1], "fir1");
+	assert_string_equal(homes.items[2].path, "/u01/db/12");
+	assert_string_equal(homes.items[3].path, "/");
+	assert_string_equal(homes.items[4].path, "/u01/db/21");
+}
+
 static void ocr_loc(void **state)
 {
 	struct ocr_facts facts = { 0 };
@@ -159,8 +179,9 @@ static void wanted_processes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PARSE_TEST(olr_loc),   PARSE_TEST(ocr_loc), PARSE_TEST(home_in_scripts),
-		PARSE_TEST(timezones), PARSE_TEST(sockets), PARSE_TEST(wanted_processes),
+		PARSE_TEST(olr_loc),	      PARSE_TEST(ocr_loc),   PARSE_TEST(oratab),
+		PARSE_TEST(home_in_scripts),  PARSE_TEST(timezones), PARSE_TEST(sockets),
+		PARSE_TEST(wanted_processes),
 	};
 
 	return cmocka_run_group_tests_name("parse_files", tests, NULL, NULL);
