@@ -14,7 +14,7 @@ enum {
 	/* Disks that are read at once: enough to keep the processors busy. One whose process was
 	 * found asleep on it after LOOK_MS counts no more: slow disks are waited for together, and
 	 * hung ones do not keep the others waiting until their deadline. */
-	POOL = 8,
+	POOL = 4,
 	LOOK_MS = 3,
 	/* Processes at once, sleeping ones included. */
 	PROCESSES_MOST = 256,
