@@ -26,6 +26,17 @@ static void record_value(struct record *record, struct seen *seen, const char *v
 			     (struct bytes){ text, strlen(text) });
 }
 
+/* A folder of which a file is in the capture. */
+static bool is_made_anyway(const struct sysfs_device *device, const char *name)
+{
+	for (size_t i = 0; i < device->attributes.count; i++) {
+		const struct property *other = &device->attributes.items[i];
+		if (other->value && str_starts(other->key, name) && other->key[strlen(name)] == '/')
+			return true;
+	}
+	return false;
+}
+
 /* A file that is there and has no value; of folders and links, which have none either, the row of
  * stat.tsv is enough. */
 static void record_bare(struct record *record, struct seen *seen)
@@ -44,7 +55,8 @@ static void record_attribute(struct record *record, const struct sysfs_device *d
 	const char *value;
 	enum sysfs_answer answer = sysfs_attribute(device, attribute->key, &value);
 
-	if (is_implied(record->world.arena, device, attribute->key))
+	if (is_implied(record->world.arena, device, attribute->key) ||
+	    (answer == SYSFS_BARE && is_made_anyway(device, attribute->key)))
 		return;
 	struct seen *seen = record_seen(record, arena_printf(record->world.arena, "/sys%s/%s",
 							     device->devpath, attribute->key));

@@ -21,45 +21,42 @@ static bool is_there(const struct file_fact *fact)
 	return fact->from.status == FACT_OBTAINED;
 }
 
-/* For what has no contents in the capture: a row may still say why. */
-static enum sysfs_answer without_contents(const struct source *source, const char *path,
-					  const char *name, const char **ret_value)
+/* A folder, or a file that was read and has no value. */
+static bool has_no_value(const struct provenance *from)
 {
-	struct file_fact fact = { 0 };
-
-	source->world->verbs->stat(source->world, path, &fact);
-	/* contents that were left out are not known */
-	if (!is_there(&fact) || fact.type == 'f')
-		return SYSFS_UNKNOWN;
-	if (fact.type != 'l' || !sysfs_is_value_link(name))
-		return SYSFS_BARE;
-	*ret_value = fact.link ? sysfs_link_value(fact.link) : NULL;
-	return *ret_value ? SYSFS_VALUE : SYSFS_UNKNOWN;
+	return from->status == FACT_FAILED &&
+	       (str_equal(from->words, sysfs_no_value) || str_equal(from->words, strerror(EISDIR)));
 }
 
+static enum sysfs_answer read_value(const struct source *source, const char *path,
+				    const char **ret_value)
+{
+	struct file_answer answer = { 0 };
+
+	source->world->verbs->read_file(source->world, path, SYSFS_VALUE_LIMIT + 1, &answer);
+	if (answer.from.status == FACT_OBTAINED)
+		*ret_value = sysfs_value(source->arena, answer.content);
+	if (*ret_value)
+		return SYSFS_VALUE;
+	return has_no_value(&answer.from) ? SYSFS_BARE : SYSFS_UNKNOWN;
+}
+
+/* Rows are asked before files: most of what is asked for is not there. */
 static enum sysfs_answer find(const struct source *source, const char *devpath, const char *name,
 			      const char **ret_value)
 {
 	const char *path = path_of(source, devpath, name);
-	struct file_answer answer = { 0 };
+	struct file_fact fact = { 0 };
 
-	source->world->verbs->read_file(source->world, path, SYSFS_VALUE_LIMIT + 1, &answer);
-	switch (answer.from.status) {
-	case FACT_OBTAINED:
-		*ret_value = sysfs_value(source->arena, answer.content);
-		return SYSFS_VALUE;
-	case FACT_FAILED:
-		return str_equal(answer.from.words, sysfs_no_value) ||
-				       str_equal(answer.from.words, strerror(EISDIR))
-			       ? SYSFS_BARE
-			       : SYSFS_UNKNOWN;
-	case FACT_ABSENT:
+	source->world->verbs->stat(source->world, path, &fact);
+	if (fact.from.status == FACT_ABSENT)
 		return SYSFS_ABSENT;
-	case FACT_NOT_CAPTURED:
-		return without_contents(source, path, name, ret_value);
-	default:
-		return SYSFS_UNKNOWN;
-	}
+	if (!is_there(&fact) || fact.type == 'f')
+		return read_value(source, path, ret_value);
+	if (fact.type != 'l' || !sysfs_is_value_link(name))
+		return SYSFS_BARE;
+	*ret_value = fact.link ? sysfs_link_value(fact.link) : NULL;
+	return *ret_value ? SYSFS_VALUE : SYSFS_UNKNOWN;
 }
 
 static void add_attributes(const struct source *source, const struct names *names,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "probes/sysfs.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -175,6 +176,7 @@ static enum sysfs_answer after_error(int error)
 	}
 }
 
+/* A driver gives all that it has at once, a page at most; only what is longer takes more reads. */
 static enum sysfs_answer read_value(struct arena *arena, int fd, const char **ret_value)
 {
 	char content[SYSFS_VALUE_LIMIT + 1];
@@ -186,7 +188,7 @@ static enum sysfs_answer read_value(struct arena *arena, int fd, const char **re
 		if (got < 0 && errno != EINTR)
 			return after_error(errno);
 		length += got > 0 ? (size_t)got : 0;
-	} while (got != 0 && length < sizeof(content));
+	} while (got < 0 || (got > 0 && length == SYSFS_VALUE_LIMIT));
 	if (length > SYSFS_VALUE_LIMIT)
 		return SYSFS_UNKNOWN;
 	*ret_value = sysfs_value(arena, (struct bytes){ content, length });
@@ -220,32 +222,53 @@ static enum sysfs_answer read_attribute(struct arena *arena, int folder, const c
 	return error == EACCES && is_write_only(folder, name) ? SYSFS_BARE : after_error(error);
 }
 
-static bool lies_in(const char *name, const char *folder)
+/* A folder of sysfs, listed once: most of what is asked for is not there, and so costs nothing. */
+struct folder {
+	int fd;
+	struct names entries; /* sorted */
+};
+
+static bool is_listed(struct arena *arena, const struct folder *folder, const char *name)
 {
-	return folder && str_starts(name, folder) && name[strlen(folder)] == '/';
+	const char *slash = strchr(name, '/');
+
+	if (slash)
+		name = arena_strndup(arena, name, (size_t)(slash - name));
+	return holds(&folder->entries, name);
 }
 
-static void read_attributes(struct arena *arena, int folder, const struct names *names,
-			    struct sysfs_device *device)
+static void read_attributes(struct arena *arena, const struct folder *folder,
+			    const struct names *names, struct sysfs_device *device)
 {
-	const char *missing = NULL;
-
 	for (size_t i = 0; i < names->count; i++) {
 		const char *name = names->items[i], *value = NULL;
 		enum sysfs_answer answer = SYSFS_ABSENT;
-		if (!lies_in(name, missing))
-			answer = read_attribute(arena, folder, name, &value);
-		if (answer == SYSFS_ABSENT && !lies_in(name, missing))
-			missing = name;
+		if (is_listed(arena, folder, name))
+			answer = read_attribute(arena, folder->fd, name, &value);
 		sysfs_set(arena, device, name, answer, value);
 	}
 }
 
 /* ---- all of them ---- */
 
-static int open_folder(struct arena *arena, const char *root, const char *devpath)
+/* NULL when there is no such folder or it cannot be listed; else to be closed. */
+static DIR *open_folder(struct arena *arena, const char *root, const char *devpath,
+			struct folder *ret)
 {
-	return open(arena_printf(arena, "%s%s", root, devpath), O_PATH | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = opendir(arena_printf(arena, "%s%s", root, devpath));
+
+	if (!dir)
+		return NULL;
+	*ret = (struct folder){ .fd = dirfd(dir) };
+	errno = 0;
+	for (const struct dirent *entry; (entry = readdir(dir)); errno = 0)
+		names_add(arena, &ret->entries, entry->d_name);
+	if (errno) {
+		closedir(dir);
+		return NULL;
+	}
+	names_sort(&ret->entries);
+	return dir;
 }
 
 /* A block device belongs to its class and has no driver. */
@@ -253,31 +276,33 @@ static void read_block(struct arena *arena, const char *root, const char *devpat
 		       const struct names *names, struct sysfs_devices *io)
 {
 	struct sysfs_device *device = sysfs_add(arena, io, devpath);
-	int folder = open_folder(arena, root, devpath);
+	struct folder folder;
+	DIR *dir = open_folder(arena, root, devpath, &folder);
 
 	device->known = true;
 	device->subsystem = "block";
-	if (folder < 0)
+	if (!dir)
 		return;
-	read_attributes(arena, folder, names, device);
-	close(folder);
+	read_attributes(arena, &folder, names, device);
+	closedir(dir);
 }
 
 static void read_above(struct arena *arena, const char *root, const char *devpath,
 		       const struct names *names, struct sysfs_devices *io)
 {
-	int folder = open_folder(arena, root, devpath);
+	struct folder folder;
+	DIR *dir = open_folder(arena, root, devpath, &folder);
 
-	if (folder < 0)
+	if (!dir)
 		return;
-	if (faccessat(folder, "uevent", F_OK, 0) == 0) {
+	if (is_listed(arena, &folder, "uevent")) {
 		struct sysfs_device *device = sysfs_add(arena, io, devpath);
 		device->known = true;
-		device->subsystem = link_at(arena, folder, "subsystem");
-		device->driver = link_at(arena, folder, "driver");
-		read_attributes(arena, folder, names, device);
+		device->subsystem = link_at(arena, folder.fd, "subsystem");
+		device->driver = link_at(arena, folder.fd, "driver");
+		read_attributes(arena, &folder, names, device);
 	}
-	close(folder);
+	closedir(dir);
 }
 
 void sysfs_read(struct arena *arena, const char *root, const struct sysfs_question *question,
