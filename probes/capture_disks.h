@@ -4,8 +4,9 @@
  * The parts of a capture that are about disks. Beyond DESIGN (capture) and capture.h:
  *
  *   udev.db      as `udevadm info --export-db` prints it: a block of lines for each device, P: N: S:
- *                E: (others are passed over), blank lines between. Only SUBSYSTEM=block counts. A
- *                device is initialized when it has USEC_INITIALIZED.
+ *                E: (others are passed over), blank lines between. Disks are those of SUBSYSTEM=block;
+ *                of the devices above them only SUBSYSTEM and DRIVER count. A device is initialized
+ *                when it has USEC_INITIALIZED.
  *   root/sys<DEVPATH>/   what udev.db does not have: size (in 512 bytes), ro,
  *                queue/{logical,physical}_block_size, dm/{name,uuid,suspended}, device/state. Where
  *                dm/name and dm/uuid are missing, DM_NAME and DM_UUID count. holders and slaves are
@@ -15,7 +16,7 @@
  *                what is missing (of what lies in a missing folder, the folder's row is enough); of a
  *                file without a value a row of read.tsv: "failed", "no value". A folder above with
  *                uevent is a device; the ends of its links subsystem and driver are theirs, "-" for
- *                none. What is not mentioned is not known.
+ *                none; udev.db may tell it, too. What is not mentioned is not known.
  *   root/etc/udev/rules.d, root/run/udev/rules.d, root/usr/local/lib/udev/rules.d,
  *   root/usr/lib/udev/rules.d   the rules; of folders that are rows in stat.tsv only
  *   root/etc/passwd, root/etc/group, root/proc/cmdline   what rules ask beside them
@@ -38,6 +39,10 @@ enum { SIGNATURES_MOST = 16, SIGNATURES_LIMIT = 64 * 1024 };
 /* Devices are added in the order of the text, with all that it says of them. */
 bool capture_parse_udev_db(struct arena *arena, struct bytes text, const char *file,
 			   struct block_devices *io, const char **ret_error);
+
+/* All devices of the text, of any subsystem, sorted; without attributes. */
+bool capture_parse_udev_all(struct arena *arena, struct bytes text, const char *file,
+			    struct sysfs_devices *io, const char **ret_error);
 
 /* The whole text. Control characters in it are written \xNN. */
 void capture_format_udev_db(struct strbuf *buf, const struct block_devices *devices);

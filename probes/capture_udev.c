@@ -6,6 +6,7 @@
 #include "probes/block_attributes.h"
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
+#include "probes/sysfs.h"
 
 static const char dev[] = "/dev/";
 
@@ -13,8 +14,9 @@ struct database {
 	struct arena *arena;
 	const char *file;
 	size_t line;
-	struct block_devices *devices;
-	struct block_device device; /* the block that is being read */
+	struct block_devices *devices; /* filled with block devices; or NULL and */
+	struct sysfs_devices *all;     /* with all devices */
+	struct block_device device;    /* the block that is being read */
 	const char *error;
 };
 
@@ -46,30 +48,48 @@ static bool take_number(const struct block_device *device, const char *key, unsi
 }
 
 /* Only block devices with a path, a node and a number are of use. */
-static void end_device(struct database *database)
+static void keep_block_device(struct database *database)
 {
 	struct block_device *device = &database->device;
 	struct block_devices *devices = database->devices;
 	const char *node = value_of(device, "DEVNAME");
 
-	if (device->devpath && str_equal(value_of(device, "SUBSYSTEM"), "block") &&
-	    take_number(device, "MAJOR", &device->major) &&
-	    take_number(device, "MINOR", &device->minor) && (node || device->node)) {
-		if (node)
-			device->node = str_starts(node, "/")
-					       ? node
-					       : arena_printf(database->arena, "/dev/%s", node);
-		device->kernel = block_kernel_name(database->arena, device->devpath);
-		device->partition = str_equal(value_of(device, "DEVTYPE"), "partition");
-		device->initialized = value_of(device, "USEC_INITIALIZED") != NULL;
-		device->dm_name = value_of(device, "DM_NAME");
-		device->dm_uuid = value_of(device, "DM_UUID");
-		names_sort(&device->links);
-		devices->items = arena_grow(database->arena, devices->items, &devices->capacity,
-					    devices->count, sizeof(*devices->items));
-		devices->items[devices->count++] = *device;
-	}
-	*device = block_device_new();
+	if (!str_equal(value_of(device, "SUBSYSTEM"), "block") ||
+	    !take_number(device, "MAJOR", &device->major) ||
+	    !take_number(device, "MINOR", &device->minor) || (!node && !device->node))
+		return;
+	if (node)
+		device->node = str_starts(node, "/")
+				       ? node
+				       : arena_printf(database->arena, "/dev/%s", node);
+	device->kernel = block_kernel_name(database->arena, device->devpath);
+	device->partition = str_equal(value_of(device, "DEVTYPE"), "partition");
+	device->initialized = value_of(device, "USEC_INITIALIZED") != NULL;
+	device->dm_name = value_of(device, "DM_NAME");
+	device->dm_uuid = value_of(device, "DM_UUID");
+	names_sort(&device->links);
+	devices->items = arena_grow(database->arena, devices->items, &devices->capacity,
+				    devices->count, sizeof(*devices->items));
+	devices->items[devices->count++] = *device;
+}
+
+static void keep_device(struct database *database)
+{
+	const struct block_device *from = &database->device;
+	struct sysfs_device *device = sysfs_add(database->arena, database->all, from->devpath);
+
+	device->known = true;
+	device->subsystem = value_of(from, "SUBSYSTEM");
+	device->driver = value_of(from, "DRIVER");
+}
+
+static void end_device(struct database *database)
+{
+	if (database->device.devpath && database->devices)
+		keep_block_device(database);
+	else if (database->device.devpath)
+		keep_device(database);
+	database->device = block_device_new();
 }
 
 static void take_property(struct database *database, const char *text)
@@ -117,35 +137,50 @@ static void take_line(struct database *database, struct bytes line)
 	}
 }
 
-bool capture_parse_udev_db(struct arena *arena, struct bytes text, const char *file,
-			   struct block_devices *io, const char **ret_error)
+/* NULL, or what is wrong. */
+static const char *parse(struct database *database, struct bytes text)
 {
-	struct database database = {
-		.arena = arena, .file = file, .devices = io, .device = block_device_new()
-	};
-
-	while (text.length && !database.error) {
+	database->device = block_device_new();
+	while (text.length && !database->error) {
 		const char *end = memchr(text.data, '\n', text.length);
 		size_t length = end ? (size_t)(end - text.data) : text.length;
 		struct bytes line = { text.data, length };
-		database.line++;
+		database->line++;
 		if (length && line.data[length - 1] == '\r')
 			line.length--;
 		if (!end)
-			fault(&database, "the line is cut: it has no newline");
+			fault(database, "the line is cut: it has no newline");
 		else if (length > CAPTURE_LINE_LIMIT)
-			fault(&database, "the line is too long");
+			fault(database, "the line is too long");
 		else if (line.length == 0)
-			end_device(&database);
+			end_device(database);
 		else
-			take_line(&database, line);
+			take_line(database, line);
 		text.data += length + (end ? 1 : 0);
 		text.length -= length + (end ? 1 : 0);
 	}
-	if (!database.error)
-		end_device(&database);
-	*ret_error = database.error;
-	return !database.error;
+	if (!database->error)
+		end_device(database);
+	return database->error;
+}
+
+bool capture_parse_udev_db(struct arena *arena, struct bytes text, const char *file,
+			   struct block_devices *io, const char **ret_error)
+{
+	struct database database = { .arena = arena, .file = file, .devices = io };
+
+	*ret_error = parse(&database, text);
+	return !*ret_error;
+}
+
+bool capture_parse_udev_all(struct arena *arena, struct bytes text, const char *file,
+			    struct sysfs_devices *io, const char **ret_error)
+{
+	struct database database = { .arena = arena, .file = file, .all = io };
+
+	*ret_error = parse(&database, text);
+	sysfs_sort(io);
+	return !*ret_error;
 }
 
 /* ---- writing ---- */

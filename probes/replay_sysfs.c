@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <string.h>
 
+#include "probes/capture.h"
+#include "probes/capture_disks.h"
 #include "probes/sysfs.h"
 
 struct source {
 	struct world *world;
 	struct arena *arena;
+	struct sysfs_devices database; /* what udev.db says of all devices */
 };
 
 static const char *path_of(const struct source *source, const char *devpath, const char *name)
@@ -83,6 +86,7 @@ static bool link_of(const struct source *source, const char *devpath, const char
 static void add_above(const struct source *source, const char *devpath, const struct names *names,
 		      struct sysfs_devices *io)
 {
+	const struct sysfs_device *of_udev = sysfs_device_find(&source->database, devpath);
 	struct file_fact uevent = { 0 };
 
 	source->world->verbs->stat(source->world, path_of(source, devpath, "uevent"), &uevent);
@@ -91,14 +95,31 @@ static void add_above(const struct source *source, const char *devpath, const st
 	struct sysfs_device *device = sysfs_add(source->arena, io, devpath);
 	bool subsystem = link_of(source, devpath, "subsystem", &device->subsystem);
 	bool driver = link_of(source, devpath, "driver", &device->driver);
-	device->known = subsystem && driver;
+	device->known = (subsystem && driver) || of_udev;
+	if (!subsystem && of_udev)
+		device->subsystem = of_udev->subsystem;
+	if (!driver && of_udev)
+		device->driver = of_udev->driver;
 	add_attributes(source, names, device);
 }
 
-void replay_sysfs(struct world *world, const struct sysfs_question *question,
+/* A database that is damaged was already told by the devices. */
+static struct sysfs_devices load_database(struct arena *arena, int at)
+{
+	struct sysfs_devices devices = { 0 };
+	struct bytes text = { "", 0 };
+	const char *error;
+
+	if (capture_load(arena, at, "udev.db", CAPTURE_TABLE_LIMIT, &text) ||
+	    !capture_parse_udev_all(arena, text, "udev.db", &devices, &error))
+		return (struct sysfs_devices){ 0 };
+	return devices;
+}
+
+void replay_sysfs(struct world *world, int at, const struct sysfs_question *question,
 		  struct sysfs_devices *ret)
 {
-	const struct source source = { world, world->arena };
+	const struct source source = { world, world->arena, load_database(world->arena, at) };
 	const struct sysfs_names names = sysfs_names_of(world->arena, question);
 	const struct names above = sysfs_above(world->arena, question->devices);
 

@@ -5,7 +5,7 @@
  */
 #include "probes/world.h"
 
-/* As world->verbs->sysfs; asks that world for files and rows. What the capture does not hold is not
- * known. */
-void replay_sysfs(struct world *world, const struct sysfs_question *question,
+/* As world->verbs->sysfs; asks that world for files and rows, and reads udev.db below the folder `at`.
+ * What the capture does not hold is not known. */
+void replay_sysfs(struct world *world, int at, const struct sysfs_question *question,
 		  struct sysfs_devices *ret);

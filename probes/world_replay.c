@@ -325,7 +325,7 @@ static void replay_sysfs_question(struct world *world, const struct sysfs_questi
 	if (known && known->refused[CAPTURE_SYSFS])
 		ret->from = refusal(replay, root, root, CAPTURE_SYSFS);
 	else
-		replay_sysfs(world, question, ret);
+		replay_sysfs(world, replay->fd, question, ret);
 }
 
 static void replay_read_disks(struct world *world, struct disk_request *requests, size_t count)

@@ -10,12 +10,14 @@
 #include "asm/asmtool.h"
 #include "crs/crs.h"
 #include "node/mounts.h"
+#include "probes/accounts.h"
 #include "probes/acl.h"
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
 #include "probes/capture_environment.h"
 #include "probes/gpnp_profile.h"
 #include "probes/multipath.h"
+#include "udev-rules/rules.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
@@ -204,9 +206,11 @@ static void fuzz_capture_status(struct arena *arena, struct bytes text)
 static void fuzz_udev_db(struct arena *arena, struct bytes text)
 {
 	struct block_devices devices = { 0 };
+	struct sysfs_devices all = { 0 };
 	struct strbuf again = strbuf_new(arena);
 	const char *error;
 
+	capture_parse_udev_all(arena, text, "udev.db", &all, &error);
 	if (capture_parse_udev_db(arena, text, "udev.db", &devices, &error))
 		capture_format_udev_db(&again, &devices);
 }
@@ -301,10 +305,38 @@ static void fuzz_system(struct arena *arena, struct bytes text)
 	crs_parse_has_module(text, "oracleasm");
 }
 
+static void fuzz_accounts(struct arena *arena, struct bytes text)
+{
+	struct accounts accounts = { 0 };
+
+	accounts_parse(arena, text, &accounts);
+	account_id(&accounts, "grid");
+	account_name(&accounts, 0);
+}
+
+static void fuzz_rules_wanted(struct arena *arena, struct bytes text)
+{
+	struct rules_file file = { .from.status = FACT_OBTAINED,
+				   .path = "/etc/udev/rules.d/99-x.rules",
+				   .name = "99-x.rules",
+				   .content = text };
+	struct rules_file *files[] = { &file };
+	struct rule_facts rules = { .files = files,
+				    .file_count = 1,
+				    .udev_version = COUNT_UNKNOWN };
+	struct names own, parents, wanted;
+
+	rules_order(&rules);
+	rules_parse(arena, &rules);
+	rules_wanted_attributes(arena, &rules, &own, &parents);
+	rules_wanted_files(arena, &rules, &wanted);
+}
+
 static const struct mode {
 	const char *name; /* also of its folder below corpus/ */
 	void (*run)(struct arena *arena, struct bytes text);
 } modes[] = {
+	{ "accounts", fuzz_accounts },
 	{ "acl-value", fuzz_acl_value },
 	{ "asm-discovery", fuzz_asm_discovery },
 	{ "asm-header", fuzz_asm_header },
@@ -331,6 +363,7 @@ static const struct mode {
 	{ "patch", fuzz_patch },
 	{ "profile", fuzz_profile },
 	{ "resources", fuzz_resources },
+	{ "rules-wanted", fuzz_rules_wanted },
 	{ "script", fuzz_script },
 	{ "sockets", fuzz_sockets },
 	{ "system", fuzz_system },

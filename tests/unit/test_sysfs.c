@@ -405,6 +405,10 @@ static void write_capture(void)
 		  "/sys/devices/pci0/0:1/host0/target0/0:0/block/sdb/size",
 		  "2048\n");
 	temp_text("hand/root/sys/devices/virtual/block/dm-3/dm/name", "data1\n");
+	temp_text("hand/udev.db", "P: /devices/pci0/0:1/host0/target0\nE: SUBSYSTEM=scsi\n\n"
+				  "P: /devices/pci0/0:1/host0/target0/0:0\n"
+				  "E: SUBSYSTEM=scsi\nE: DRIVER=other\n\n"
+				  "P: /devices/pci0\nE: SUBSYSTEM=x\n\n");
 	temp_text("hand/stat.tsv",
 		  "/sys/devices/pci0/uevent\t-\n"
 		  "/sys/devices/pci0/0:1/subsystem\tl\t-\t-\t-\t-\t-\t-\t-\t-\t../bus/pci\n"
@@ -451,8 +455,14 @@ static void a_capture_by_hand_is_replayed(void **state)
 	above = device_at(&devices, "/devices/pci0/0:1/host0");
 	assert_false(above->known);
 	assert_null(above->subsystem);
+	/* of the database; rows count more */
+	above = device_at(&devices, "/devices/pci0/0:1/host0/target0");
+	assert_true(above->known);
+	assert_string_equal(above->subsystem, "scsi");
+	assert_null(above->driver);
 	above = device_at(&devices, "/devices/pci0/0:1/host0/target0/0:0");
-	assert_false(above->known);
+	assert_true(above->known);
+	assert_string_equal(above->subsystem, "scsi");
 	assert_string_equal(above->driver, "sd");
 	close_world(world);
 }
