@@ -43,6 +43,9 @@ void crs_check_asm_down(const struct check_input *input, struct sink *sink)
 	crs_daemon_evidence(sink, finding, facts, DAEMON_CRSD);
 	if (facts->processes.from.status == FACT_OBTAINED && !crs_asm_pmon(facts))
 		sink_evidence(sink, finding, "/proc", "no process asm_pmon_+ASM");
+	/* what ASM itself said */
+	crs_log_evidence(sink, finding, facts,
+			 crs_log_counts(facts, input->order, STAGE_ASM, "CRS", 5017));
 	if (stage->state == STAGE_STARTING)
 		crs_step_wait(sink, finding);
 	else if (facts->kind == NODE_RESTART)
@@ -218,18 +221,53 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 }
 
 /* Words of the OCR itself that say so, wherever they were printed (CRSCTL.md b). */
+static const struct {
+	const char *facility;
+	long code;
+} ocr_codes[] = { { "CRS", 1013 }, { "CRS", 5019 }, { "PROC", 26 }, { "ORA", 15077 } };
+
 static const struct message *ocr_words(const struct node_facts *facts, const char **ret_source)
 {
-	static const struct {
-		const char *facility;
-		long code;
-	} codes[] = { { "CRS", 1013 }, { "CRS", 5019 }, { "PROC", 26 }, { "ORA", 15077 } };
-
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-		const struct message *message = facts_message(facts, codes[i].facility,
-							      codes[i].code, ret_source);
+	for (size_t i = 0; i < sizeof(ocr_codes) / sizeof(*ocr_codes); i++) {
+		const struct message *message = facts_message(facts, ocr_codes[i].facility,
+							      ocr_codes[i].code, ret_source);
 		if (message)
 			return message;
+	}
+	return NULL;
+}
+
+/* True when it was logged after that resource came up as it is now. */
+static bool is_later(const struct log_entry *entry, const struct resource_instance *instance)
+{
+	return entry->time != TIME_UNKNOWN && instance->last_change != TIME_UNKNOWN &&
+	       entry->time >= instance->last_change;
+}
+
+/* The same in the alert log. It is old when ASM, or an ASM that serves the OCR, came up after it; and
+ * where OHASD has given up nobody has tried since. */
+static const struct log_entry *ocr_log(const struct check_input *input)
+{
+	const struct node_facts *facts = input->facts;
+	const struct resource_instance *local = asm_here(facts);
+	const struct resource_instance *storage = crs_instance_here(facts, &facts->init,
+								    "ora.storage");
+	const struct resource_instance *crsd = crs_instance_here(facts, &facts->init, "ora.crsd");
+
+	if (crs_log_counts(facts, input->order, STAGE_CRSD, "CRS", 2771) ||
+	    (crsd && crs_restart_limit_reached(resource_find(&facts->init, "ora.crsd"), crsd)))
+		return NULL;
+	for (enum stage_id stage = STAGE_ASM; stage <= STAGE_CRSD; stage++) {
+		for (size_t i = 0; i < sizeof(ocr_codes) / sizeof(*ocr_codes); i++) {
+			const struct log_entry *entry = crs_log_counts(facts, input->order, stage,
+								       ocr_codes[i].facility,
+								       ocr_codes[i].code);
+			bool stuck = input->order->stages[stage].state == STAGE_STUCK;
+			if (entry && stuck && local && is_later(entry, local) &&
+			    (!storage || storage->state != RESOURCE_ONLINE ||
+			     is_later(entry, storage)))
+				return entry;
+		}
 	}
 	return NULL;
 }
@@ -264,15 +302,17 @@ void crs_check_ocr_group_not_mounted(const struct check_input *input, struct sin
 		sink_not_applicable(sink);
 		return;
 	}
-	if (!message && !storage_waits(input))
+	const struct log_entry *logged = ocr_log(input);
+	if (!message && !logged && !storage_waits(input))
 		return;
 	struct finding *finding =
 		sink_fail(sink, SEVERITY_CRITICAL, group ? group : "OCR disk group",
 			  "the OCR is in %s, which is not mounted in the ASM of this node",
 			  group ? group : "a disk group");
+	crs_log_evidence(sink, finding, facts, logged);
 	if (message)
 		sink_evidence(sink, finding, source, message->line);
-	else
+	else if (!logged)
 		crs_instance_evidence(sink, finding, &facts->init,
 				      resource_find(&facts->init, "ora.storage"),
 				      crs_instance_here(facts, &facts->init, "ora.storage"));

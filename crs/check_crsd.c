@@ -40,6 +40,9 @@ static void crsd_evidence(const struct check_input *input, struct sink *sink,
 				      resource_find(&facts->init, "ora.crsd"), instance);
 }
 
+/* What CRSD, and OHASD about CRSD, say about why it ends. */
+static const long crsd_codes[] = { 1013, 1006, 1019, 8503, 2765 };
+
 void crs_check_crsd_stuck(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -57,6 +60,10 @@ void crs_check_crsd_stuck(const struct check_input *input, struct sink *sink)
 					    crs_how_long(sink_arena(sink), facts, stage));
 	crsd_evidence(input, sink, finding);
 	crs_no_process_evidence(sink, finding, facts, "crsd.bin");
+	for (size_t i = 0; i < sizeof(crsd_codes) / sizeof(*crsd_codes); i++)
+		crs_log_evidence(
+			sink, finding, facts,
+			crs_log_counts(facts, input->order, STAGE_CRSD, "CRS", crsd_codes[i]));
 	crs_steps_recover(sink, finding, facts,
 			  arena_printf(sink_arena(sink),
 				       "repair the cause first: see in crsd.trc and the alert log "
@@ -149,7 +156,7 @@ void crs_check_crsd_restart_limit(const struct check_input *input, struct sink *
 	const struct resource *resource = resource_find(&facts->init, "ora.crsd");
 	const struct resource_instance *instance = crsd_here(facts);
 	const char *source = NULL;
-	const struct message *message = facts_message(facts, "CRS", 2771, &source);
+	const char *words = crs_said(input, STAGE_CRSD, "CRS", 2771, &source);
 	struct finding *finding;
 
 	if (!instance || crsd_stage(input)->state == STAGE_BLOCKED) {
@@ -165,15 +172,15 @@ void crs_check_crsd_restart_limit(const struct check_input *input, struct sink *
 				    "OHASD has given up on CRSD after %ld restarts: it stays down "
 				    "until it is started by hand",
 				    instance->restart_count);
-	else if (message && instance->state == RESOURCE_OFFLINE)
+	else if (words && instance->state == RESOURCE_OFFLINE)
 		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
 				    "OHASD has given up on CRSD (CRS-2771): it stays down until it "
 				    "is started by hand");
 	else
 		return;
 	crs_instance_evidence(sink, finding, &facts->init, resource, instance);
-	if (message)
-		sink_evidence(sink, finding, source, message->line);
+	if (words)
+		sink_evidence(sink, finding, source, words);
 	sink_step(sink, finding, "see in crsd.trc why CRSD ended again and again, and repair that",
 		  NULL, "none");
 	if (instance->state == RESOURCE_UNKNOWN)

@@ -4,6 +4,9 @@
  */
 #include "crs/checks.h"
 
+/* What CSSD itself says about why it ends or waits. */
+static const long css_codes[] = { 1656, 1609, 1705, 1714, 7500, 8503 };
+
 void crs_check_css_down(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -35,6 +38,10 @@ void crs_check_css_down(const struct check_input *input, struct sink *sink)
 	crs_daemon_evidence(sink, finding, facts, DAEMON_CSSD);
 	if (instance)
 		crs_instance_evidence(sink, finding, stack, css, instance);
+	for (size_t i = 0; i < sizeof(css_codes) / sizeof(*css_codes); i++)
+		crs_log_evidence(
+			sink, finding, facts,
+			crs_log_counts(facts, input->order, STAGE_CSSD, "CRS", css_codes[i]));
 	if (stage->state == STAGE_STARTING) {
 		crs_step_wait(sink, finding);
 		return;
@@ -105,9 +112,27 @@ static void no_voting_file(const struct node_facts *facts, struct sink *sink, co
 		  crs_grid_user(facts), "none");
 }
 
-void crs_check_voting_none(const struct check_input *input, struct sink *sink)
+/* What CSSD said of voting files that it lacks. In a good start it says so too, for a minute, so the
+ * log alone is believed only when the time is over. */
+static const char *voting_trouble(const struct check_input *input, const char **ret_source)
 {
 	static const long codes[] = { 1714, 1705 };
+	bool stuck = input->order->stages[STAGE_CSSD].state == STAGE_STUCK;
+	const char *words = NULL;
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes) && !words; i++) {
+		const struct message *message = facts_message(input->facts, "CRS", codes[i],
+							      ret_source);
+		if (message)
+			words = message->line;
+		else if (stuck)
+			words = crs_said(input, STAGE_CSSD, "CRS", codes[i], ret_source);
+	}
+	return words;
+}
+
+void crs_check_voting_none(const struct check_input *input, struct sink *sink)
+{
 	const struct node_facts *facts = input->facts;
 	enum stage_state state = input->order->stages[STAGE_CSSD].state;
 
@@ -128,16 +153,12 @@ void crs_check_voting_none(const struct check_input *input, struct sink *sink)
 		sink_not_applicable(sink);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-		const char *source;
-		const struct message *message = facts_message(facts, "CRS", codes[i], &source);
-		if (!message)
-			continue;
-		no_voting_file(facts, sink, source, message->line);
-		return;
-	}
-	if (facts->voting.from.status == FACT_OBTAINED && facts->voting.located_known &&
-	    facts->voting.located == 0)
+	const char *source;
+	const char *words = voting_trouble(input, &source);
+	if (words)
+		no_voting_file(facts, sink, source, words);
+	else if (facts->voting.from.status == FACT_OBTAINED && facts->voting.located_known &&
+		 facts->voting.located == 0)
 		no_voting_file(facts, sink, facts->voting.from.source, "Located 0 voting disk(s).");
 }
 
@@ -189,6 +210,50 @@ void crs_check_voting_minority(const struct check_input *input, struct sink *sin
 		  NULL, "none");
 }
 
+void crs_check_network_heartbeat(const struct check_input *input, struct sink *sink)
+{
+	static const long codes[] = { 1609, 1610, 7500 };
+	const struct node_facts *facts = input->facts;
+	const struct stage *stage = &input->order->stages[STAGE_CSSD];
+	const struct resource_facts *stack = facts_of_ohasd(facts);
+	const struct resource_instance *instance = crs_instance_here(facts, stack, "ora.cssd");
+	const struct log_entry *said[sizeof(codes) / sizeof(*codes)];
+	const char *source;
+	bool any = false;
+
+	if (stage->state == STAGE_UP)
+		return;
+	/* without voting files there is no telling what the network does */
+	if (stage->state != STAGE_STUCK || !facts->log || voting_trouble(input, &source)) {
+		sink_not_applicable(sink);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+		said[i] = crs_log_counts(facts, input->order, STAGE_CSSD, "CRS", codes[i]);
+		any |= said[i] != NULL;
+	}
+	if (!any)
+		return;
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_CRITICAL, "private network",
+			  "CSSD does not hear the other nodes over the private network (no network "
+			  "heartbeat), so it cannot join the cluster");
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		crs_log_evidence(sink, finding, facts, said[i]);
+	if (instance)
+		crs_instance_evidence(sink, finding, stack, resource_find(stack, "ora.cssd"),
+				      instance);
+	sink_step(sink, finding, crs_program(sink, facts, "bin/oifcfg getif"), crs_grid_user(facts),
+		  "none; shows which adapters are cluster_interconnect: they must be up, with an "
+		  "address in that subnet");
+	sink_step(sink, finding, "ping -M do -c 3 -s 8972 PRIVATE-ADDRESS-OF-THE-OTHER-NODE", NULL,
+		  "none; with an MTU of 9000 this must pass, a plain ping says nothing (with 1500: "
+		  "-s 1472); look at cables, switch, VLAN and firewall when it does not");
+	sink_step(sink, finding,
+		  "when the network is back CSSD joins by itself, no restart is needed", NULL,
+		  "none");
+}
+
 void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 {
 	static const char name[] = "ora.cluster_interconnect.haip";
@@ -206,12 +271,11 @@ void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 	}
 	if (instance->state == RESOURCE_ONLINE)
 		return;
-	const struct message *message = NULL;
-	const char *source = NULL;
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes) && !message; i++)
-		message = facts_message(facts, "ORA", codes[i], &source);
+	const char *words = NULL, *source = NULL;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes) && !words; i++)
+		words = crs_said(input, STAGE_ASM, "ORA", codes[i], &source);
 	const struct resource_instance *storage = crs_instance_here(facts, &facts->init, "ora.asm");
-	if (message && storage && storage->state != RESOURCE_ONLINE)
+	if (words && storage && storage->state != RESOURCE_ONLINE)
 		severity = SEVERITY_CRITICAL;
 	const char *effect = "; the stack can run without it";
 	if (severity == SEVERITY_CRITICAL)
@@ -221,8 +285,8 @@ void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 	struct finding *finding = sink_fail(sink, severity, name,
 					    "HAIP is not online although it is enabled%s", effect);
 	crs_instance_evidence(sink, finding, &facts->init, haip, instance);
-	if (message)
-		sink_evidence(sink, finding, source, message->line);
+	if (words)
+		sink_evidence(sink, finding, source, words);
 	sink_step(sink, finding, crs_program(sink, facts, "bin/oifcfg getif"), crs_grid_user(facts),
 		  "none; the adapters must be those of the profile, up and not 169.254 elsewhere");
 	crs_step_start(sink, finding, facts, name);

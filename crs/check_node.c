@@ -331,12 +331,15 @@ void crs_check_patch_mismatch(const struct check_input *input, struct sink *sink
 	const struct node_facts *facts = input->facts;
 	const struct patch_facts *patch = &facts->patch;
 
-	if (patch->mismatch) {
+	const char *source = "crsctl", *mismatch = patch->mismatch;
+	if (!mismatch)
+		mismatch = crs_said(input, STAGE_OHASD, "CRS", 6706, &source);
+	if (mismatch) {
 		struct finding *finding = sink_fail(
 			sink, SEVERITY_CRITICAL, "patch level",
 			"the binaries and the registry have different patch levels (CRS-6706): "
 			"OHASD refuses to start its resources");
-		sink_evidence(sink, finding, "crsctl", patch->mismatch);
+		sink_evidence(sink, finding, source, mismatch);
 		sink_step(sink, finding, crs_program(sink, facts, "crs/install/rootcrs.sh -unlock"),
 			  "root", "none while the stack is down");
 		sink_step(sink, finding, crs_program(sink, facts, "bin/clscfg -localpatch"), "root",

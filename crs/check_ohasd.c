@@ -21,6 +21,9 @@ static const char *start_words(const struct node_facts *facts)
 	return facts->kind == NODE_RESTART ? "start has" : "start crs";
 }
 
+/* What OHASD says about why it does not come up. */
+static const long ohasd_codes[] = { 6706, 2106, 8503 };
+
 void crs_check_ohasd_down(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -61,6 +64,10 @@ void crs_check_ohasd_down(const struct check_input *input, struct sink *sink)
 						    : "");
 	crs_daemon_evidence(sink, finding, facts, DAEMON_OHASD);
 	crs_no_process_evidence(sink, finding, facts, "ohasd.bin");
+	for (size_t i = 0; i < sizeof(ohasd_codes) / sizeof(*ohasd_codes); i++)
+		crs_log_evidence(
+			sink, finding, facts,
+			crs_log_counts(facts, input->order, STAGE_OHASD, "CRS", ohasd_codes[i]));
 	if (stage->state == STAGE_STARTING) {
 		crs_step_wait(sink, finding);
 		return;
@@ -197,6 +204,19 @@ static const struct {
 	{ "orarootagent.bin", "ora.ctssd", KIND_CLUSTER },
 };
 
+/* What OHASD said when it could not start an agent. */
+static const char *agent_words(const struct check_input *input, const char **ret_source)
+{
+	static const long codes[] = { 5802, 5828 };
+	const char *words = NULL;
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes) && !words; i++)
+		words = crs_said(input, STAGE_CSSD, "CRS", codes[i], ret_source);
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes) && !words; i++)
+		words = crs_said(input, STAGE_ORAAGENT, "CRS", codes[i], ret_source);
+	return words;
+}
+
 void crs_check_agent_down(const struct check_input *input, struct sink *sink)
 {
 	enum { GRACE_SECONDS = 60 };
@@ -204,10 +224,8 @@ void crs_check_agent_down(const struct check_input *input, struct sink *sink)
 	const struct process_fact *ohasd = process_find(&facts->processes, "ohasd.bin");
 	unsigned kind = facts->kind == NODE_RESTART ? KIND_RESTART : KIND_CLUSTER;
 	const char *source = NULL;
-	const struct message *message = facts_message(facts, "CRS", 5802, &source);
+	const char *words = agent_words(input, &source);
 
-	if (!message)
-		message = facts_message(facts, "CRS", 5828, &source);
 	if (!ohasd || facts->host.now == TIME_UNKNOWN ||
 	    facts->host.now - ohasd->start < GRACE_SECONDS) {
 		sink_not_applicable(sink);
@@ -226,8 +244,8 @@ void crs_check_agent_down(const struct check_input *input, struct sink *sink)
 			crs_duration(sink_arena(sink), facts->host.now - ohasd->start),
 			agents[i].process, agents[i].resource);
 		crs_no_process_evidence(sink, finding, facts, agents[i].process);
-		if (message)
-			sink_evidence(sink, finding, source, message->line);
+		if (words)
+			sink_evidence(sink, finding, source, words);
 		sink_step(
 			sink, finding,
 			"look into the agent's trace and the alert log for CRS-5802 and CRS-5828; "

@@ -72,6 +72,9 @@ static const struct check rows[] = {
 	{ "crs.voting-minority", "a majority of the voting files is online", SEVERITY_CRITICAL,
 	  W | R, KIND_CLUSTER, STAGE_CSSD, NEEDS_VOTING, false, EXPLAINS(CSS_IS_DOWN),
 	  crs_check_voting_minority },
+	{ "crs.network-heartbeat", "CSSD hears the other nodes", SEVERITY_CRITICAL, W | R,
+	  KIND_CLUSTER, STAGE_CSSD, NEEDS_DAEMONS, false, EXPLAINS(CSS_IS_DOWN),
+	  crs_check_network_heartbeat },
 	{ "crs.haip-down", "HAIP is online", SEVERITY_CRITICAL, W | R, KIND_CLUSTER, STAGE_ORAAGENT,
 	  NEEDS_STACK, false, EXPLAINS(ASM_IS_DOWN), crs_check_haip_down },
 

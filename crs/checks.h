@@ -5,6 +5,7 @@
  * and what they share. CHECKS.md says what each is about.
  */
 #include "crs/crs.h"
+#include "crs/log.h"
 #include "crs/view.h"
 #include "node/shell.h"
 
@@ -20,7 +21,7 @@ crs_check crs_check_ohasd_down, crs_check_socket_deleted, crs_check_autostart_di
 	crs_check_init_not_running, crs_check_stale_daemons, crs_check_agent_down;
 /* crs/check_cssd.c */
 crs_check crs_check_css_down, crs_check_css_never, crs_check_voting_none, crs_check_voting_minority,
-	crs_check_haip_down;
+	crs_check_network_heartbeat, crs_check_haip_down;
 /* crs/check_asm.c */
 crs_check crs_check_asm_down, crs_check_asm_process_missing, crs_check_storage_down,
 	crs_check_ocr_group_not_mounted;

@@ -9,6 +9,7 @@
  */
 #include "node/environment.h"
 #include "node/judge.h"
+#include "node/log.h"
 #include "node/vendor_code.h"
 
 /* Lines that carry a message code, of any facility (a1). The code must be followed by something. */
@@ -52,6 +53,12 @@ bool crs_parse_ocr_loc(struct arena *arena, struct bytes text, struct ocr_facts 
 
 /* Lines SID:HOME:Y of /etc/oratab: each home once, with its SIDs. */
 void crs_parse_oratab(struct arena *arena, struct bytes text, struct database_homes *io);
+
+/* The alert log, or its end (a7). Times of lines without a zone are left to the caller. */
+bool crs_parse_log(struct arena *arena, struct bytes text, struct log_facts *io);
+
+/* The base of that home in install/orabasetab, "HOME:BASE:NAME:N:"; NULL when none. */
+const char *crs_parse_base_table(struct arena *arena, struct bytes text, const char *home);
 
 /* Home named by init.ohasd (ORA_CRS_HOME=), or by a unit file (a path that ends in
  * /bin/ohasd.bin or similar); NULL when none. */

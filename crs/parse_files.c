@@ -151,6 +151,20 @@ void crs_parse_oratab(struct arena *arena, struct bytes text, struct database_ho
 	}
 }
 
+const char *crs_parse_base_table(struct arena *arena, struct bytes text, const char *home)
+{
+	struct bytes rest = crs_text(text), fields, of, base;
+	struct crs_line line;
+
+	while (crs_next_line(&rest, &line)) {
+		fields = line.text;
+		if (!line.damaged && crs_field(&fields, ':', &of) && crs_is(of, home) &&
+		    crs_field(&fields, ':', &base) && base.length && base.data[0] == '/')
+			return arena_strndup(arena, base.data, base.length);
+	}
+	return NULL;
+}
+
 /* ---- the home in a script or unit ---- */
 
 static bool ends_word(char c)

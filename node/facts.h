@@ -360,6 +360,7 @@ struct host_facts {
 };
 
 struct disk_facts;
+struct log_facts;
 struct environment;
 
 struct node_facts {
@@ -383,7 +384,8 @@ struct node_facts {
 	struct version_facts version;
 	struct patch_facts patch;
 	const char
-		*disk_string; /* ASM_DISKSTRING of ora.asm (Oracle Restart); NULL when not known */
+		*disk_string;  /* ASM_DISKSTRING of ora.asm (Oracle Restart); NULL when not known */
+	struct log_facts *log; /* node/log.h; NULL unless a stage is not up */
 	struct disk_facts *disks;	 /* node/disks.h; NULL unless disks were looked at */
 	struct environment *environment; /* node/environment.h; NULL unless it was looked at */
 };

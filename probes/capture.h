@@ -9,6 +9,9 @@
  *                (also when missing), "stat", "list", "acl", "space", "processes", "devices" or
  *                "sysfs". "obtained" with "list" marks a folder as listed completely whose own row
  *                cannot (a link to a folder).
+ *   root/PATH    of a file of which the end was asked for (the alert log): that end. Where the file
+ *                begins earlier, read.tsv has a row with "too big" and "read", as for one that was
+ *                cut at its end.
  *   folders.tsv  columns of stat.tsv: folders that were looked at but not listed. A folder in
  *                stat.tsv counts as listed completely, so these must not stand there.
  *   proc.tsv     an optional tenth column: seconds off the CPU.

@@ -170,6 +170,20 @@ void gather_node(struct world *world, const struct gather_options *options, stru
 	gather_for_disks(&gather);
 }
 
+/* Then the alert log may say why; else what it says is old (DESIGN rule 4.8). */
+static bool is_not_up(const struct node_facts *facts)
+{
+	struct start_order order;
+
+	crs_start_order(facts, &order);
+	for (int i = 0; i < STAGE_COUNT; i++) {
+		enum stage_state state = order.stages[i].state;
+		if (state != STAGE_UP && state != STAGE_NOT_APPLICABLE)
+			return true;
+	}
+	return false;
+}
+
 void gather_walk(struct world *world, const struct gather_options *options, struct node_facts *ret)
 {
 	struct gather gather = gather_start(world, options, ret);
@@ -180,4 +194,6 @@ void gather_walk(struct world *world, const struct gather_options *options, stru
 	guess_host_name(&gather);
 	resolve_times(ret, &ret->init);
 	resolve_times(ret, &ret->resources);
+	if (is_not_up(ret))
+		gather_log(&gather);
 }

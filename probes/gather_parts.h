@@ -34,5 +34,8 @@ void gather_autostart(struct gather *gather);
  * Needs the home. */
 void gather_for_disks(struct gather *gather);
 
+/* The end of the alert log of clusterware. Needs host and home. */
+void gather_log(struct gather *gather);
+
 /* All questions to crsctl. Needs the home. */
 void gather_crsctl(struct gather *gather);

@@ -80,25 +80,56 @@ static void read_to_end(int fd, size_t limit, struct reader_reply *head, struct 
 	}
 }
 
+/* A descriptor, or -1 when it is refused. */
+static int open_file(const char *path, struct stat *ret, struct reader_reply *head,
+		     struct strbuf *body)
+{
+	/* before open: opening a device already does something to it */
+	if (stat(path, ret) < 0)
+		refuse(head, body, errno);
+	else if (!S_ISREG(ret->st_mode))
+		refuse_words(head, body, "not a regular file");
+	if (head->status != FACT_OBTAINED)
+		return -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, ret) < 0)
+		refuse(head, body, errno);
+	else if (!S_ISREG(ret->st_mode))
+		refuse_words(head, body, "not a regular file");
+	if (head->status == FACT_OBTAINED)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 static void answer_read(const struct question_input *input, struct reader_reply *head,
 			struct strbuf *body)
 {
 	struct stat file;
+	int fd = open_file(input->path, &file, head, body);
 
-	/* before open: opening a device already does something to it */
-	if (stat(input->path, &file) < 0)
-		return refuse(head, body, errno);
-	if (!S_ISREG(file.st_mode))
-		return refuse_words(head, body, "not a regular file");
-	int fd = open(input->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
-		return refuse(head, body, errno);
-	if (fstat(fd, &file) < 0)
+		return;
+	read_to_end(fd, input->limit, head, body);
+	close(fd);
+}
+
+static void answer_end(const struct question_input *input, struct reader_reply *head,
+		       struct strbuf *body)
+{
+	struct stat file;
+	int fd = open_file(input->path, &file, head, body);
+
+	if (fd < 0)
+		return;
+	bool begins_earlier = (uint64_t)file.st_size > input->limit;
+	if (begins_earlier && lseek(fd, file.st_size - (off_t)input->limit, SEEK_SET) < 0)
 		refuse(head, body, errno);
-	else if (!S_ISREG(file.st_mode))
-		refuse_words(head, body, "not a regular file");
 	else
 		read_to_end(fd, input->limit, head, body);
+	if (begins_earlier && head->status == FACT_OBTAINED)
+		head->status = FACT_TOO_BIG;
 	close(fd);
 }
 
@@ -295,10 +326,15 @@ void reader_serve(struct bytes request, struct strbuf *reply)
 	static void (*const answers[QUESTION_COUNT])(const struct question_input *input,
 						     struct reader_reply *head,
 						     struct strbuf *body) = {
-		[ASK_READ] = answer_read,	[ASK_STAT] = answer_stat,
-		[ASK_LIST] = answer_list,	[ASK_ACL] = answer_acl,
-		[ASK_SPACE] = answer_space,	[ASK_PROCESSES] = answer_processes,
-		[ASK_BLOCKED] = answer_blocked, [ASK_USER] = answer_user,
+		[ASK_READ] = answer_read,
+		[ASK_END] = answer_end,
+		[ASK_STAT] = answer_stat,
+		[ASK_LIST] = answer_list,
+		[ASK_ACL] = answer_acl,
+		[ASK_SPACE] = answer_space,
+		[ASK_PROCESSES] = answer_processes,
+		[ASK_BLOCKED] = answer_blocked,
+		[ASK_USER] = answer_user,
 		[ASK_GROUP] = answer_group,
 	};
 	struct reader_request asked;

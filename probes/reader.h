@@ -11,6 +11,7 @@
 
 enum question {
 	ASK_READ,      /* path, limit -> contents */
+	ASK_END,       /* path, limit -> the last bytes; too big when there are more before them */
 	ASK_STAT,      /* path -> file; target of a link */
 	ASK_LIST,      /* path -> names, sorted, each terminated */
 	ASK_ACL,       /* path -> value of its ACL; nothing when it has none */

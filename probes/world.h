@@ -74,6 +74,9 @@ struct world;
 struct world_verbs {
 	void (*read_file)(struct world *world, const char *path, size_t limit,
 			  struct file_answer *ret);
+	/* The last `limit` bytes of a file; too big when it begins earlier. */
+	void (*read_end)(struct world *world, const char *path, size_t limit,
+			 struct file_answer *ret);
 	/* lstat: the link itself; its target is in ret->link. */
 	void (*stat)(struct world *world, const char *path, struct file_fact *ret);
 	void (*list)(struct world *world, const char *path, struct list_answer *ret);

@@ -188,6 +188,14 @@ static void live_read_file(struct world *world, const char *path, size_t limit,
 	*ret = (struct file_answer){ provenance_of(world->arena, &answer, path), answer.body };
 }
 
+static void live_read_end(struct world *world, const char *path, size_t limit,
+			  struct file_answer *ret)
+{
+	struct answer answer = ask_file(live_of(world), ASK_END, path, limit);
+
+	*ret = (struct file_answer){ provenance_of(world->arena, &answer, path), answer.body };
+}
+
 static char type_letter(mode_t mode)
 {
 	switch (mode & S_IFMT) {
@@ -530,6 +538,7 @@ struct world *world_live(struct arena *arena, long timeout_seconds)
 	enum { NAMES_ALLOWED = 2 };
 	static const struct world_verbs verbs = {
 		.read_file = live_read_file,
+		.read_end = live_read_end,
 		.stat = live_stat,
 		.list = live_list,
 		.processes = live_processes,

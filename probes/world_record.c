@@ -97,6 +97,17 @@ static void keep_stat(struct seen *seen, const struct file_fact *fact)
 
 /* ---- verbs ---- */
 
+static void keep_content(struct record *record, const char *path, const struct file_answer *answer)
+{
+	struct seen *seen = record_seen(record, path);
+
+	if (!seen || !record_keep(seen, CAPTURE_READ, &answer->from))
+		return;
+	if (answer->from.status == FACT_OBTAINED || answer->content.length)
+		record_store(record, arena_printf(record->world.arena, "root%s", seen->path),
+			     answer->content);
+}
+
 static void record_read_file(struct world *world, const char *path, size_t limit,
 			     struct file_answer *ret)
 {
@@ -104,12 +115,17 @@ static void record_read_file(struct world *world, const char *path, size_t limit
 	struct world *inner = record->inner;
 
 	inner->verbs->read_file(inner, path, limit, ret);
-	struct seen *seen = record_seen(record, path);
-	if (!seen || !record_keep(seen, CAPTURE_READ, &ret->from))
-		return;
-	if (ret->from.status == FACT_OBTAINED || ret->content.length)
-		record_store(record, arena_printf(world->arena, "root%s", seen->path),
-			     ret->content);
+	keep_content(record, path, ret);
+}
+
+static void record_read_end(struct world *world, const char *path, size_t limit,
+			    struct file_answer *ret)
+{
+	struct record *record = record_of(world);
+	struct world *inner = record->inner;
+
+	inner->verbs->read_end(inner, path, limit, ret);
+	keep_content(record, path, ret);
 }
 
 static void record_stat(struct world *world, const char *path, struct file_fact *ret)
@@ -543,6 +559,7 @@ static int record_close(struct world *world, const char **ret_error)
 
 static const struct world_verbs verbs = {
 	.read_file = record_read_file,
+	.read_end = record_read_end,
 	.stat = record_stat,
 	.list = record_list,
 	.processes = record_processes,

@@ -155,6 +155,24 @@ static void replay_read_file(struct world *world, const char *path, size_t limit
 		ret->from = refusal(replay, path, plain, CAPTURE_READ);
 }
 
+/* A capture holds the end that the recorder asked for; made by hand, perhaps all of it. */
+static void replay_read_end(struct world *world, const char *path, size_t limit,
+			    struct file_answer *ret)
+{
+	replay_read_file(world, path, CAPTURE_CONTENT_LIMIT, ret);
+	if (ret->content.length <= limit)
+		return;
+	/* the first part of something endless is no end */
+	if (ret->content.length == CAPTURE_CONTENT_LIMIT) {
+		ret->content.length = 0;
+		return;
+	}
+	ret->content.data += ret->content.length - limit;
+	ret->content.length = limit;
+	ret->from.status = FACT_TOO_BIG;
+	ret->from.words = arena_printf(world->arena, "more than %zu bytes", limit);
+}
+
 static void replay_stat(struct world *world, const char *path, struct file_fact *ret)
 {
 	struct replay *replay = replay_of(world);
@@ -465,6 +483,7 @@ static int replay_close(struct world *world, const char **ret_error)
 
 static const struct world_verbs verbs = {
 	.read_file = replay_read_file,
+	.read_end = replay_read_end,
 	.stat = replay_stat,
 	.list = replay_list,
 	.processes = replay_processes,

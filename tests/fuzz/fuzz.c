@@ -70,6 +70,14 @@ static void fuzz_messages(struct arena *arena, struct bytes text)
 	crs_parse_messages(arena, text, &messages);
 }
 
+static void fuzz_alert_log(struct arena *arena, struct bytes text)
+{
+	struct log_facts log = { 0 };
+
+	crs_parse_log(arena, text, &log);
+	crs_parse_base_table(arena, text, "/u01/app/19.0.0/grid");
+}
+
 static void fuzz_check(struct arena *arena, struct bytes text)
 {
 	struct daemon_facts facts = { 0 };
@@ -338,6 +346,7 @@ static const struct mode {
 } modes[] = {
 	{ "accounts", fuzz_accounts },
 	{ "acl-value", fuzz_acl_value },
+	{ "alert-log", fuzz_alert_log },
 	{ "asm-discovery", fuzz_asm_discovery },
 	{ "asm-header", fuzz_asm_header },
 	{ "asm-sysconfig", fuzz_asm_sysconfig },

@@ -233,6 +233,7 @@ static int script_close(struct world *world, const char **ret_error)
 
 static const struct world_verbs script_verbs = {
 	.read_file = script_read,
+	.read_end = script_read,
 	.stat = script_stat,
 	.list = script_list,
 	.processes = script_process_list,
@@ -722,6 +723,27 @@ static void names_that_escape(void **state)
 	assert_int_equal(access(temp_path("c/x"), F_OK), -1);
 }
 
+/* The end of a file, and that there is more before it. */
+static void end_of_a_file(void **state)
+{
+	struct file_answer answer;
+	const char *error = NULL;
+
+	(void)state;
+	struct world *world = recorder();
+	world->verbs->read_end(world, "/etc/big", 4096, &answer);
+	assert_int_equal(answer.content.length, 4);
+	close_world(world);
+	world = world_replay(arena, temp_path("c"), &error);
+	assert_non_null(world);
+	world->verbs->read_end(world, "/etc/big", 4096, &answer);
+	assert_int_equal(answer.from.status, FACT_TOO_BIG);
+	assert_string_equal(answer.from.words, "more than 4096 bytes");
+	assert_int_equal(answer.content.length, 4);
+	assert_memory_equal(answer.content.data, "part", 4);
+	close_world(world);
+}
+
 /* Somebody put a link where a file goes: it is replaced, not followed. */
 static void links_are_not_followed(void **state)
 {
@@ -796,6 +818,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(files_as_documented, setup, teardown),
 		cmocka_unit_test_setup_teardown(same_command_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(command_that_is_not_captured, setup, teardown),
+		cmocka_unit_test_setup_teardown(end_of_a_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(unusable_folders, setup, teardown),
 		cmocka_unit_test_setup_teardown(names_that_escape, setup, teardown),
 		cmocka_unit_test_setup_teardown(links_are_not_followed, setup, teardown),

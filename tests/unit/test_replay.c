@@ -233,6 +233,36 @@ static void limits_are_inclusive(void **state)
 	assert_int_equal(cut.content.length, 4);
 }
 
+static void ends_of_files(void **state)
+{
+	struct file_answer end;
+
+	(void)state;
+	temp_text("root/f", "12345");
+	temp_text("root/cut", "345");
+	temp_text("root/huge", "start");
+	temp_text("read.tsv", "/cut\ttoo big\tmore than 3 bytes\tread\n");
+	assert_int_equal(truncate(temp_path("root/huge"), 200 * 1024 * 1024), 0);
+	open_capture();
+	world->verbs->read_end(world, "/f", 5, &end);
+	assert_int_equal(end.from.status, FACT_OBTAINED);
+	assert_int_equal(end.content.length, 5);
+	world->verbs->read_end(world, "/f", 4, &end);
+	assert_int_equal(end.from.status, FACT_TOO_BIG);
+	assert_int_equal(end.content.length, 4);
+	assert_memory_equal(end.content.data, "2345", 4);
+	/* the recorder knew that the file began earlier */
+	world->verbs->read_end(world, "/cut", 3, &end);
+	assert_int_equal(end.from.status, FACT_TOO_BIG);
+	assert_memory_equal(end.content.data, "345", 3);
+	/* what is behind its first part is not known */
+	world->verbs->read_end(world, "/huge", 100, &end);
+	assert_int_equal(end.from.status, FACT_TOO_BIG);
+	assert_int_equal(end.content.length, 0);
+	world->verbs->read_end(world, "/none", 100, &end);
+	assert_int_equal(end.from.status, FACT_NOT_CAPTURED);
+}
+
 /* ---- files ---- */
 
 static const char tree[] = "/etc/oracle\td\t0755\t0\troot\t0\troot\t-\t-\t1700000000\t\n"
@@ -534,6 +564,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(hashed_name, setup, teardown),
 		cmocka_unit_test_setup_teardown(huge_output, setup, teardown),
 		cmocka_unit_test_setup_teardown(limits_are_inclusive, setup, teardown),
+		cmocka_unit_test_setup_teardown(ends_of_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(reading, setup, teardown),
 		cmocka_unit_test_setup_teardown(stats, setup, teardown),
 		cmocka_unit_test_setup_teardown(lists, setup, teardown),

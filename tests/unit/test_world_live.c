@@ -128,6 +128,25 @@ static void limit_is_allowed_and_one_more_is_not(void **state)
 	assert_int_equal(more.content.length, 7);
 }
 
+static void ends_of_files(void **state)
+{
+	const char *path = write_file("f", "12345678", 8);
+	struct file_answer whole, end, none;
+
+	(void)state;
+	world->verbs->read_end(world, path, 8, &whole);
+	assert_int_equal(whole.from.status, FACT_OBTAINED);
+	assert_int_equal(whole.content.length, 8);
+	world->verbs->read_end(world, path, 3, &end);
+	assert_int_equal(end.from.status, FACT_TOO_BIG);
+	assert_string_equal(end.from.source, path);
+	assert_int_equal(end.content.length, 3);
+	assert_memory_equal(end.content.data, "678", 3);
+	world->verbs->read_end(world, path_of("none"), 3, &none);
+	assert_int_equal(none.from.status, FACT_ABSENT);
+	assert_int_equal(none.content.length, 0);
+}
+
 static void large_files_arrive_whole(void **state)
 {
 	enum { LARGE = 5 * 1024 * 1024 };
@@ -431,6 +450,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(contents_are_bytes),
 		TEST(limit_is_allowed_and_one_more_is_not),
+		TEST(ends_of_files),
 		TEST(large_files_arrive_whole),
 		TEST(files_of_proc_are_read_to_their_end),
 		TEST(what_is_no_file_is_not_opened),
