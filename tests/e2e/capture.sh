@@ -7,9 +7,7 @@
 report() {
 	file=$1
 	shift
-	"$gridck" --format json "$@" walk |
-		sed -E 's/("(taken|since|elapsed_seconds)": ).*/\1-/; s/("source": )"(live|capture)"/\1-/
-			s/(for|since|runs for) [0-9]+ (s|min)/\1 TIME/g' >"$file"
+	"$gridck" --format json "$@" walk | without_times >"$file"
 }
 
 on_fake_node "$0" "captures of a live walk"

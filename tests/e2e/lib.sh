@@ -82,6 +82,12 @@ asks() {
 	status=$?
 }
 
+# without_times: a JSON report without what differs between two runs, or a run and its replay
+without_times() {
+	sed -E 's/("(taken|since|elapsed_seconds)": ).*/\1-/; s/("source": )"(live|capture)"/\1-/
+		s/(for|since|runs for) [0-9]+ (s|min)/\1 TIME/g'
+}
+
 # has_status NAME WANTED
 has_status() {
 	if [ "$status" = "$2" ]; then
