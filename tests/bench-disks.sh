@@ -64,6 +64,7 @@ measure() {
 
 table() {
 	unset base
+	sync # what making the disks left to be written must not be part of the first row
 	printf '\n%-46s %11s %8s\n' "$1" seconds ratio
 }
 
