@@ -13,6 +13,7 @@
 #include "probes/child.h"
 #include "probes/gather_commands.h"
 #include "report/report.h"
+#include "udev-rules/rules.h"
 
 extern const char checks_page[]; /* CHECKS.md */
 
@@ -176,7 +177,7 @@ static int run(const struct program *program)
 int main(int argc, char **argv)
 {
 	struct arena *arena = arena_new();
-	const struct check_table areas[] = { crs_checks(), asm_checks() };
+	const struct check_table areas[] = { crs_checks(), asm_checks(), rules_checks() };
 	struct program program = {
 		.arena = arena,
 		.started_ms = monotonic_ms(),

@@ -123,6 +123,7 @@ struct rule_issue {
 	const char *why;	/* one phrase: what udev makes of it */
 	const char *correction; /* what should stand there; NULL when that is for people to know */
 	bool drops_line;	/* udev passes over the whole line, not only the token */
+	unsigned until; /* last line that the correction replaces; 0: the last one of the rule */
 };
 
 struct rule_line {

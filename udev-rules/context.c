@@ -8,17 +8,22 @@
 
 /* ---- NAME ---- */
 
-/* True when one of the alternatives of a pattern begins as names of disks do. */
-static bool names_disks(const char *pattern)
+bool rules_can_name_disks(const char *pattern)
 {
-	static const char *const names[] = { "sd",   "dm-", "vd",	"xvd",	"hd",  "nvme",
-					     "loop", "raw", "emcpower", "rssd", "asm", "mpath" };
+	static const char *const names[] = { "sd",    "dm-",   "vd",	   "xvd",  "hd",  "nvme",
+					     "loop",  "raw",   "md",	   "nbd",  "rbd", "drbd",
+					     "dasd",  "pmem",  "emcpower", "rssd", "fio", "vx",
+					     "cciss", "scini", "asm" };
+	size_t length;
 
-	for (; pattern; pattern = strchr(pattern, '|')) {
-		pattern += *pattern == '|';
-		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-			if (str_starts(pattern, names[i]))
+	for (; *pattern; pattern += length + (pattern[length] == '|')) {
+		length = strcspn(pattern, "|");
+		size_t fixed = strcspn(pattern, "*?[|");
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+			size_t common = strlen(names[i]) < fixed ? strlen(names[i]) : fixed;
+			if (strncmp(pattern, names[i], common) == 0)
 				return true;
+		}
 	}
 	return false;
 }
@@ -34,7 +39,7 @@ static bool is_about_disks(const struct rule_token *token, bool *ret_network)
 		       (str_equal(token->value, "block") || str_equal(token->value, "scsi"));
 	case RULE_KERNEL:
 	case RULE_KERNELS:
-		return token->op == RULE_MATCH && names_disks(token->value);
+		return token->op == RULE_MATCH && rules_can_name_disks(token->value);
 	case RULE_SYMLINK:
 	case RULE_OWNER:
 	case RULE_GROUP:
@@ -42,6 +47,10 @@ static bool is_about_disks(const struct rule_token *token, bool *ret_network)
 		return !rules_is_comparison(token);
 	case RULE_RESULT:
 		return true;
+	case RULE_ATTR:
+	case RULE_ATTRS:
+		*ret_network |= str_equal(token->argument, "address");
+		return false;
 	default:
 		return false;
 	}
@@ -160,6 +169,7 @@ static void add_split(struct arena *arena, struct rule_line *lines, size_t count
 					everywhere ? "; what they set holds for every device" : ""),
 				.correction = rules_correct(arena, joined, udev),
 				.drops_line = lines[0].dropped,
+				.until = lines[count - 1].last,
 			});
 }
 
@@ -199,6 +209,7 @@ static bool mend_broken_value(struct arena *arena, struct rule_line *line, struc
 	issue->why = arena_printf(arena, "it breaks off within quotes and goes on in line %u",
 				  next->number);
 	issue->correction = joined;
+	issue->until = next->last;
 	next->issue_count = 0;
 	return true;
 }

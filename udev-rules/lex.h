@@ -171,6 +171,9 @@ bool rules_is_comparison(const struct rule_token *token);
 
 /* ---- context.c ---- */
 
+/* True when one of the alternatives of a pattern of KERNEL can be the name of a disk. */
+bool rules_can_name_disks(const char *pattern);
+
 /* NAME= in a line that is about disks; `name` is its word, and the last token that sets NAME. */
 void rules_check_name(struct arena *arena, const struct scan_word *name, struct lexed_line *io);
 

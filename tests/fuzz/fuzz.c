@@ -163,6 +163,38 @@ static void fuzz_script(struct arena *arena, struct bytes text)
 	crs_parse_timezone(arena, text);
 }
 
+/* A file of the administrator and the same of the system, for a new udev and two old ones. */
+static void fuzz_rules(struct arena *arena, struct bytes text)
+{
+	static const long versions[] = { COUNT_UNKNOWN, 252, 219, 147 };
+
+	for (size_t i = 0; i < sizeof(versions) / sizeof(*versions); i++) {
+		struct rules_file local = { .from.status = FACT_OBTAINED,
+					    .path = "/etc/udev/rules.d/9.rules",
+					    .name = "9.rules",
+					    .content = text };
+		struct rules_file other = { .from.status = FACT_OBTAINED,
+					    .path = "/usr/lib/udev/rules.d/8.rules",
+					    .name = "8.rules",
+					    .content = text };
+		struct rules_file *files[] = { &local, &other };
+		struct rule_facts facts = { .udev_version = versions[i],
+					    .files = files,
+					    .file_count = 2,
+					    .from.status = FACT_OBTAINED };
+		struct disk_facts disks = { .rules = &facts };
+		struct node_facts node = { .arena = arena, .disks = &disks };
+		const struct start_order order = start_order_all_up();
+		struct findings findings = { .arena = arena };
+		struct check_counts counts;
+
+		rules_order(&facts);
+		rules_parse(arena, &facts);
+		checks_run(rules_checks(), &(struct check_input){ &node, &order, JOB_AUDIT },
+			   &(struct check_filter){ 0 }, &findings, &counts);
+	}
+}
+
 static void fuzz_sockets(struct arena *arena, struct bytes text)
 {
 	struct names names = { 0 };
@@ -374,6 +406,7 @@ static const struct mode {
 	{ "resources", fuzz_resources },
 	{ "rules-wanted", fuzz_rules_wanted },
 	{ "script", fuzz_script },
+	{ "rules", fuzz_rules },
 	{ "sockets", fuzz_sockets },
 	{ "system", fuzz_system },
 	{ "version", fuzz_version },
