@@ -40,11 +40,18 @@ static const struct vendor_code rows[] = {
 	  "look for a patch." },
 	{ "CRS", 1201, "CRSD started on node H.", "crsd", "Good news: CRSD came up at that time.",
 	  "Nothing to do." },
+	{ "CRS", 1601, "CSSD Reconfiguration complete. Active nodes are H.", "cssd",
+	  "Good news: CSSD of this node is in the cluster, together with the nodes that are named. "
+	  "What was logged of lost heartbeats or voting files before it no longer counts.",
+	  "Nothing to do. When a node is missing in the list, look at that node." },
 	{ "CRS", 1603, "CSSD on node H has been shut down.", "cssd",
 	  "CSSD ended in an orderly way: by a stop command, or after CRS-1656. It matters only for "
 	  "this node and while CSS is down.",
 	  "Look at the lines before it: with CRS-1656 repair that cause, with a stop command "
 	  "nothing is wrong." },
+	{ "CRS", 1605, "CSSD voting file is online: P", "cssd",
+	  "Good news: CSSD found this voting file. An earlier CRS-1714 no longer counts.",
+	  "Nothing to do." },
 	{ "CRS", 1609,
 	  "This node is unable to communicate with other nodes in the cluster and is going down to "
 	  "preserve cluster integrity",
@@ -98,6 +105,8 @@ static const struct vendor_code rows[] = {
 	  "good start it may appear once; then it means nothing.",
 	  "Make the disks with the voting files visible, with the right owner; CSSD finds them "
 	  "within 15 seconds and goes on by itself." },
+	{ "CRS", 1720, "Cluster Synchronization Services daemon (CSSD) is ready for operation.",
+	  "cssd", "Good news: CSSD came up at that time.", "Nothing to do." },
 	{ "CRS", 1726, "(about the real-time priority of CSSD; wording not confirmed)", "cssd",
 	  "CSSD could not run with the priority that it needs. Meaning not confirmed on a live "
 	  "node.",

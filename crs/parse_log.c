@@ -217,6 +217,11 @@ static void read_line(struct reader *reader, struct crs_line line, bool first)
 	struct bytes rest = line.text;
 	bool stamped = take_stamp(&rest, &reader->stamp);
 
+	/* the agent writes what ASM said as "2025-06-20 21:01:26.974+ORA-01034: …" */
+	if (stamped && rest.length && rest.data[0] == '+') {
+		rest = crs_skip(rest, 1);
+		stamped = false;
+	}
 	line.text = rest;
 	if (!stamped && !rest.length)
 		return;

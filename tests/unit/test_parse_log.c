@@ -98,7 +98,7 @@ static void what_asm_said(void **state)
 	struct log_facts log = parse(
 		"2026-10-25 09:54:10.664 [ORAAGENT(1)]CRS-5017: The resource action "
 		"\"ora.asm start\" encountered: \n"
-		"ORA-27300: semget failed\n"
+		"2026-10-25 09:54:10.664+ORA-27300: semget failed\n"
 		"  ORA-27301: No space left\n"
 		". For details refer to \"(:CLSN00107:)\".\n"
 		"2026-10-25 09:54:11.000 [CRSD(2)]CRS-1012: y\n");
