@@ -13,46 +13,17 @@
 #include "probes/block_devices.h"
 #include "probes/capture.h"
 #include "probes/disk_reader.h"
+#include "probes/live_parts.h"
 #include "probes/network.h"
 #include "probes/path.h"
-#include "probes/procstat.h"
-#include "probes/reader.h"
 #include "probes/run.h"
 #include "probes/sysfs.h"
-#include "probes/worker.h"
 #include "probes/zone.h"
 
 enum {
 	QUESTION_MS_MOST = 10000,
 	/* What the kernel knows of a process comes at once or not before its memory is unlocked. */
 	DETAIL_MS_MOST = 1000,
-	TABLE_LIMIT = 16 * 1024 * 1024,
-	DETAIL_LIMIT = 64 * 1024,
-};
-
-/* Names of users or groups. */
-struct account_names {
-	const char *path; /* of the local table */
-	enum question question;
-	bool read;
-	struct accounts local;
-	struct accounts asked; /* so far */
-};
-
-struct live_world {
-	struct world world;
-	int64_t question_ms, detail_ms;
-	/* one each, so that none uses up the patience that is left for another */
-	struct worker *files, *processes, *names, *devices, *sysfs;
-	struct names hung; /* files that did not answer in time */
-	struct account_names users, groups;
-};
-
-struct answer {
-	enum fact_status status;
-	const char *words;
-	struct reader_reply head;
-	struct bytes body;
 };
 
 static struct live_world *live_of(struct world *world)
@@ -74,8 +45,8 @@ static void unanswered(struct arena *arena, int error, int64_t timeout_ms, struc
 	}
 }
 
-static struct answer ask_in(struct arena *arena, struct worker *worker, int64_t timeout_ms,
-			    struct reader_request request, const char *path)
+struct answer live_ask_in(struct arena *arena, struct worker *worker, int64_t timeout_ms,
+			  struct reader_request request, const char *path)
 {
 	struct strbuf packet = strbuf_new(arena);
 	struct bytes reply;
@@ -112,8 +83,8 @@ static bool is_hung(const struct live_world *live, const char *path)
 	return false;
 }
 
-static struct answer ask_file(struct live_world *live, enum question question, const char *path,
-			      size_t limit)
+struct answer live_ask_file(struct live_world *live, enum question question, const char *path,
+			    size_t limit)
 {
 	struct arena *arena = live->world.arena;
 	struct reader_request request = { .question = question, .limit = limit };
@@ -126,20 +97,20 @@ static struct answer ask_file(struct live_world *live, enum question question, c
 	} else if (is_hung(live, path)) {
 		unanswered(arena, -ETIMEDOUT, live->question_ms, &answer);
 	} else {
-		answer = ask_in(arena, live->files, live->question_ms, request, path);
+		answer = live_ask_in(arena, live->files, live->question_ms, request, path);
 		if (answer.status == FACT_TIMED_OUT)
 			names_add(arena, &live->hung, path);
 	}
 	return answer;
 }
 
-static struct provenance provenance_of(struct arena *arena, const struct answer *answer,
-				       const char *source)
+struct provenance live_provenance_of(struct arena *arena, const struct answer *answer,
+				     const char *source)
 {
 	return (struct provenance){ answer->status, arena_strdup(arena, source), answer->words };
 }
 
-static const char *text_of(struct arena *arena, const struct answer *answer)
+const char *live_text_of(struct arena *arena, const struct answer *answer)
 {
 	return arena_strndup(arena, answer->body.data, answer->body.length);
 }
@@ -152,15 +123,16 @@ static const char *look_up(struct live_world *live, struct account_names *names,
 	struct reader_request request = { .question = names->question, .number = id };
 
 	if (!names->read) {
-		accounts_parse(arena, ask_file(live, ASK_READ, names->path, TABLE_LIMIT).body,
+		accounts_parse(arena,
+			       live_ask_file(live, ASK_READ, names->path, LIVE_TABLE_LIMIT).body,
 			       &names->local);
 		names->read = true;
 	}
 	const char *name = account_name(&names->local, id);
 	if (name)
 		return name;
-	struct answer answer = ask_in(arena, live->names, live->question_ms, request, "");
-	return answer.status == FACT_OBTAINED ? text_of(arena, &answer)
+	struct answer answer = live_ask_in(arena, live->names, live->question_ms, request, "");
+	return answer.status == FACT_OBTAINED ? live_text_of(arena, &answer)
 					      : arena_printf(arena, "%ld", id);
 }
 
@@ -183,17 +155,17 @@ static const char *name_of(struct live_world *live, struct account_names *names,
 static void live_read_file(struct world *world, const char *path, size_t limit,
 			   struct file_answer *ret)
 {
-	struct answer answer = ask_file(live_of(world), ASK_READ, path, limit);
+	struct answer answer = live_ask_file(live_of(world), ASK_READ, path, limit);
 
-	*ret = (struct file_answer){ provenance_of(world->arena, &answer, path), answer.body };
+	*ret = (struct file_answer){ live_provenance_of(world->arena, &answer, path), answer.body };
 }
 
 static void live_read_end(struct world *world, const char *path, size_t limit,
 			  struct file_answer *ret)
 {
-	struct answer answer = ask_file(live_of(world), ASK_END, path, limit);
+	struct answer answer = live_ask_file(live_of(world), ASK_END, path, limit);
 
-	*ret = (struct file_answer){ provenance_of(world->arena, &answer, path), answer.body };
+	*ret = (struct file_answer){ live_provenance_of(world->arena, &answer, path), answer.body };
 }
 
 static char type_letter(mode_t mode)
@@ -219,10 +191,10 @@ static char type_letter(mode_t mode)
 static void live_stat(struct world *world, const char *path, struct file_fact *ret)
 {
 	struct live_world *live = live_of(world);
-	struct answer answer = ask_file(live, ASK_STAT, path, 0);
+	struct answer answer = live_ask_file(live, ASK_STAT, path, 0);
 	const struct stat *file = &answer.head.file;
 
-	*ret = (struct file_fact){ .from = provenance_of(world->arena, &answer, path),
+	*ret = (struct file_fact){ .from = live_provenance_of(world->arena, &answer, path),
 				   .path = arena_strdup(world->arena, path) };
 	if (answer.status != FACT_OBTAINED)
 		return;
@@ -239,20 +211,20 @@ static void live_stat(struct world *world, const char *path, struct file_fact *r
 	ret->size = file->st_size;
 	ret->mtime = file->st_mtime;
 	if (ret->type == 'l')
-		ret->link = text_of(world->arena, &answer);
+		ret->link = live_text_of(world->arena, &answer);
 }
 
 static void live_list(struct world *world, const char *path, struct list_answer *ret)
 {
-	struct answer answer = ask_file(live_of(world), ASK_LIST, path, 0);
+	struct answer answer = live_ask_file(live_of(world), ASK_LIST, path, 0);
 	const char *end = answer.body.data + answer.body.length;
 
-	*ret = (struct list_answer){ .from = provenance_of(world->arena, &answer, path) };
+	*ret = (struct list_answer){ .from = live_provenance_of(world->arena, &answer, path) };
 	for (const char *name = answer.body.data; name < end; name += strlen(name) + 1)
 		names_add(world->arena, &ret->entries, name);
 }
 
-static const char *user_name(void *context, long uid)
+const char *live_user_name(void *context, long uid)
 {
 	struct live_world *live = context;
 
@@ -268,8 +240,8 @@ static const char *group_name(void *context, long gid)
 
 static void live_acl(struct world *world, const char *path, struct acl_answer *ret)
 {
-	struct answer answer = ask_file(live_of(world), ASK_ACL, path, 0);
-	const struct acl_names names = { user_name, group_name, live_of(world) };
+	struct answer answer = live_ask_file(live_of(world), ASK_ACL, path, 0);
+	const struct acl_names names = { live_user_name, group_name, live_of(world) };
 	const char *text = NULL;
 
 	if (answer.status == FACT_OBTAINED && answer.body.length &&
@@ -277,15 +249,15 @@ static void live_acl(struct world *world, const char *path, struct acl_answer *r
 		answer.status = FACT_FAILED;
 		answer.words = "an ACL of a form that is not known";
 	}
-	*ret = (struct acl_answer){ provenance_of(world->arena, &answer, path), text };
+	*ret = (struct acl_answer){ live_provenance_of(world->arena, &answer, path), text };
 }
 
 static void live_space(struct world *world, const char *path, struct space_fact *io)
 {
-	struct answer answer = ask_file(live_of(world), ASK_SPACE, path, 0);
+	struct answer answer = live_ask_file(live_of(world), ASK_SPACE, path, 0);
 	const struct statvfs *space = &answer.head.space;
 
-	io->from = provenance_of(world->arena, &answer, path);
+	io->from = live_provenance_of(world->arena, &answer, path);
 	if (answer.status != FACT_OBTAINED)
 		return;
 	io->size_bytes = (int64_t)(space->f_blocks * space->f_frsize);
@@ -321,7 +293,7 @@ static void live_devices(struct world *world, struct block_devices *ret)
 	*ret = (struct block_devices){ 0 };
 	if (error) {
 		unanswered(arena, error, live->question_ms, &answer);
-		ret->from = provenance_of(arena, &answer, "udev");
+		ret->from = live_provenance_of(arena, &answer, "udev");
 		return;
 	}
 	block_devices_unpack(arena, reply, ret);
@@ -346,146 +318,12 @@ static void live_sysfs(struct world *world, const struct sysfs_question *questio
 		return;
 	}
 	unanswered(arena, error, live->question_ms, &answer);
-	*ret = (struct sysfs_devices){ .from = provenance_of(arena, &answer, "/sys") };
+	*ret = (struct sysfs_devices){ .from = live_provenance_of(arena, &answer, "/sys") };
 }
 
 static void live_read_disks(struct world *world, struct disk_request *requests, size_t count)
 {
 	disk_reader_run(world->arena, requests, count);
-}
-
-/* ---- processes ---- */
-
-static struct answer ask_process(struct live_world *live, enum question question, long pid,
-				 const char *entry)
-{
-	struct arena *arena = live->world.arena;
-	struct reader_request request = { .question = question,
-					  .limit = DETAIL_LIMIT,
-					  .number = pid };
-
-	return ask_in(arena, live->processes, live->detail_ms, request,
-		      arena_printf(arena, "/proc/%ld/%s", pid, entry));
-}
-
-static const char *arguments_of(struct live_world *live, long pid)
-{
-	struct answer answer = ask_process(live, ASK_READ, pid, "cmdline");
-	size_t length = answer.body.length;
-
-	while (length > 0 &&
-	       (answer.body.data[length - 1] == '\0' || answer.body.data[length - 1] == ' '))
-		length--;
-	struct strbuf text = strbuf_new(live->world.arena);
-	for (size_t i = 0; i < length; i++)
-		strbuf_append(&text, answer.body.data[i] ? &answer.body.data[i] : " ", 1);
-	return text.data;
-}
-
-static const char *program_of(struct live_world *live, long pid)
-{
-	static const char deleted[] = " (deleted)";
-	struct answer answer = ask_process(live, ASK_STAT, pid, "exe");
-
-	if (answer.status != FACT_OBTAINED)
-		return NULL;
-	const char *path = text_of(live->world.arena, &answer);
-	size_t length = strlen(path) - (str_ends(path, deleted) ? strlen(deleted) : 0);
-	return arena_strndup(live->world.arena, path, length);
-}
-
-static const char *wchan_of(struct live_world *live, long pid)
-{
-	struct answer answer = ask_process(live, ASK_READ, pid, "wchan");
-	const char *text = text_of(live->world.arena, &answer);
-
-	return *text == '\0' || str_equal(text, "0") ? NULL : text;
-}
-
-static const char *user_of(struct live_world *live, long pid)
-{
-	struct answer answer = ask_process(live, ASK_READ, pid, "status");
-	const char *field = strstr(text_of(live->world.arena, &answer), "\nUid:");
-
-	return field ? name_of(live, &live->users, strtol(field + strlen("\nUid:"), NULL, 10))
-		     : NULL;
-}
-
-/* Its number may have been given away while we read: then the answers are of two processes. */
-static bool still_there(struct live_world *live, const struct process_stat *before)
-{
-	struct answer answer = ask_process(live, ASK_READ, before->pid, "stat");
-	struct process_stat now;
-
-	if (answer.status == FACT_ABSENT)
-		return false;
-	return answer.status != FACT_OBTAINED || !process_stat_parse(answer.body, &now) ||
-	       now.start_ticks == before->start_ticks;
-}
-
-static struct process_fact describe(struct live_world *live, const struct process_stat *stat,
-				    int64_t boot)
-{
-	struct process_fact fact = {
-		.pid = stat->pid,
-		.ppid = stat->ppid,
-		.state = stat->state,
-		.start = boot ? boot + stat->start_ticks / sysconf(_SC_CLK_TCK) : TIME_UNKNOWN,
-		.comm = arena_strdup(live->world.arena, stat->comm),
-		.blocked_seconds = COUNT_UNKNOWN,
-	};
-
-	fact.args = arguments_of(live, stat->pid);
-	fact.exe = program_of(live, stat->pid);
-	fact.wchan = wchan_of(live, stat->pid);
-	fact.user = user_of(live, stat->pid);
-	if (stat->state == 'D') {
-		struct answer answer = ask_process(live, ASK_BLOCKED, stat->pid, "sched");
-		if (answer.status == FACT_OBTAINED)
-			fact.blocked_seconds = answer.head.seconds;
-	}
-	return fact;
-}
-
-static int64_t boot_time(struct live_world *live)
-{
-	struct answer answer = ask_file(live, ASK_READ, "/proc/stat", TABLE_LIMIT);
-	const char *field = strstr(text_of(live->world.arena, &answer), "\nbtime ");
-
-	return field ? strtoll(field + strlen("\nbtime "), NULL, 10) : TIME_UNKNOWN;
-}
-
-static int by_pid(const void *a, const void *b)
-{
-	const struct process_fact *left = a, *right = b;
-
-	return (left->pid > right->pid) - (left->pid < right->pid);
-}
-
-static void live_processes(struct world *world, bool (*wanted)(const char *comm),
-			   struct processes *ret)
-{
-	struct live_world *live = live_of(world);
-	struct reader_request request = { .question = ASK_PROCESSES };
-	struct answer answer = ask_in(world->arena, live->processes, live->question_ms, request,
-				      "");
-	int64_t boot = boot_time(live);
-
-	*ret = (struct processes){ .from = provenance_of(world->arena, &answer, "/proc") };
-	for (size_t at = 0; at < answer.body.length; at += sizeof(struct process_stat)) {
-		struct process_stat stat;
-		memcpy(&stat, answer.body.data + at, sizeof(stat));
-		if (!wanted(stat.comm))
-			continue;
-		struct process_fact fact = describe(live, &stat, boot);
-		if (!still_there(live, &stat))
-			continue;
-		ret->items = arena_grow(world->arena, ret->items, &ret->capacity, ret->count,
-					sizeof(*ret->items));
-		ret->items[ret->count++] = fact;
-	}
-	if (ret->count)
-		qsort(ret->items, ret->count, sizeof(*ret->items), by_pid);
 }
 
 /* ---- the host ---- */
@@ -494,13 +332,15 @@ static const char *time_zone(struct live_world *live)
 {
 	static const char path[] = "/etc/localtime";
 	struct arena *arena = live->world.arena;
-	struct answer link = ask_file(live, ASK_STAT, path, 0);
+	struct answer link = live_ask_file(live, ASK_STAT, path, 0);
 
 	/* localtime(5): without the file it is UTC */
 	if (link.status == FACT_ABSENT)
 		return "UTC";
-	const char *name = zone_of_link(arena, text_of(arena, &link));
-	return name ? name : zone_of_file(arena, ask_file(live, ASK_READ, path, TABLE_LIMIT).body);
+	const char *name = zone_of_link(arena, live_text_of(arena, &link));
+	return name ? name
+		    : zone_of_file(arena,
+				   live_ask_file(live, ASK_READ, path, LIVE_TABLE_LIMIT).body);
 }
 
 static void live_host(struct world *world, struct host_answer *ret)

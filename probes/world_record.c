@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "probes/block_attributes.h"
 #include "probes/capture.h"
 #include "probes/capture_disks.h"
 #include "probes/capture_environment.h"
@@ -36,7 +35,7 @@ void record_store(struct record *record, const char *name, struct bytes content)
 		fail(record, name, error);
 }
 
-static void store_table(struct record *record, const char *name, const struct strbuf *buf)
+void record_store_table(struct record *record, const char *name, const struct strbuf *buf)
 {
 	if (buf->length)
 		record_store(record, name, (struct bytes){ buf->data, buf->length });
@@ -87,7 +86,7 @@ bool record_keep(struct seen *seen, enum capture_verb verb, const struct provena
 	return true;
 }
 
-static void keep_stat(struct seen *seen, const struct file_fact *fact)
+void record_keep_stat(struct seen *seen, const struct file_fact *fact)
 {
 	if (!record_keep(seen, CAPTURE_STAT, &fact->from))
 		return;
@@ -136,7 +135,7 @@ static void record_stat(struct world *world, const char *path, struct file_fact 
 	inner->verbs->stat(inner, path, ret);
 	struct seen *seen = record_seen(record, path);
 	if (seen)
-		keep_stat(seen, ret);
+		record_keep_stat(seen, ret);
 }
 
 bool record_stat_if_new(struct record *record, struct seen *seen)
@@ -147,7 +146,7 @@ bool record_stat_if_new(struct record *record, struct seen *seen)
 	if (seen->answers[CAPTURE_STAT].status != FACT_NOT_ASKED)
 		return true;
 	inner->verbs->stat(inner, seen->path, &fact);
-	keep_stat(seen, &fact);
+	record_keep_stat(seen, &fact);
 	return fact.from.status != FACT_TIMED_OUT;
 }
 
@@ -265,8 +264,6 @@ static void record_host(struct world *world, struct host_answer *ret)
 	record->host_known = true;
 }
 
-/* ---- disks ---- */
-
 static void record_acl(struct world *world, const char *path, struct acl_answer *ret)
 {
 	struct record *record = record_of(world);
@@ -276,147 +273,6 @@ static void record_acl(struct world *world, const char *path, struct acl_answer 
 	struct seen *seen = record_seen(record, path);
 	if (seen && record_keep(seen, CAPTURE_ACL, &ret->from))
 		seen->acl = ret->text;
-}
-
-static void record_attributes(struct record *record, const struct block_device *device)
-{
-	struct arena *arena = record->world.arena;
-
-	for (size_t i = 0; i < BLOCK_ATTRIBUTE_COUNT; i++) {
-		const char *text = NULL;
-		if (block_attribute_applies(device, i))
-			text = block_attribute_text(arena, device, i);
-		if (!text)
-			continue;
-		text = arena_printf(arena, "%s\n", text);
-		record_store(record,
-			     arena_printf(arena, "root/sys%s/%s", device->devpath,
-					  block_attribute_name(i)),
-			     (struct bytes){ text, strlen(text) });
-	}
-}
-
-/* As a folder that was listed, without asking what its entries are. */
-static void record_relatives(struct record *record, const struct block_device *device,
-			     const char *kind, const struct names *names)
-{
-	struct arena *arena = record->world.arena;
-	const struct provenance obtained = { .status = FACT_OBTAINED };
-	const char *path = arena_printf(arena, "/sys%s/%s", device->devpath, kind);
-	struct seen *folder = names->count ? record_seen(record, path) : NULL;
-
-	if (!folder || !record_keep(folder, CAPTURE_LIST, &obtained))
-		return;
-	for (size_t i = 0; i < names->count; i++) {
-		char *name = arena_strdup(arena, names->items[i]);
-		for (char *slash = strchr(name, '/'); slash; slash = strchr(slash, '/'))
-			*slash = '!';
-		struct seen *seen = record_seen(record, arena_printf(arena, "%s/%s", path, name));
-		if (seen)
-			seen->named = true;
-	}
-}
-
-static void record_device(struct record *record, const struct block_device *device)
-{
-	struct seen *seen = record_seen(record, device->node);
-
-	if (seen)
-		keep_stat(seen, &device->file);
-	record_attributes(record, device);
-	record_relatives(record, device, "holders", &device->holders);
-	record_relatives(record, device, "slaves", &device->slaves);
-}
-
-static void record_devices(struct world *world, struct block_devices *ret)
-{
-	struct record *record = record_of(world);
-	struct world *inner = record->inner;
-	struct strbuf text = strbuf_new(world->arena);
-
-	inner->verbs->devices(inner, ret);
-	struct seen *seen = record_seen(record, "/sys/class/block");
-	if (!seen || !record_keep(seen, CAPTURE_DEVICES, &ret->from) ||
-	    ret->from.status != FACT_OBTAINED)
-		return;
-	capture_format_udev_db(&text, ret);
-	record_store(record, "udev.db", (struct bytes){ text.data, text.length });
-	for (size_t i = 0; i < ret->count; i++)
-		record_device(record, &ret->items[i]);
-}
-
-static void store_text(struct record *record, const char *folder, const char *name,
-		       const char *text)
-{
-	record_store(record, arena_printf(record->world.arena, "%s/%s", folder, name),
-		     (struct bytes){ text, strlen(text) });
-}
-
-static void record_disk(struct record *record, const struct disk_request *request)
-{
-	struct arena *arena = record->world.arena;
-	const struct disk_content *content = &request->answer;
-	const char *folder = capture_disk_folder(arena, request);
-
-	if (content->from.status == FACT_NOT_ASKED || content->from.status == FACT_NOT_CAPTURED)
-		return;
-	for (size_t i = 0; i < content->count; i++) {
-		const struct disk_range *range = &content->ranges[i];
-		if (range->data.length)
-			record_store(record,
-				     arena_printf(arena, "%s/%" PRId64, folder, range->offset),
-				     range->data);
-	}
-	if (content->signatures_known)
-		store_text(record, folder, "signatures", capture_format_signatures(arena, content));
-	store_text(record, folder, "status", capture_format_disk_status(arena, content));
-}
-
-static void record_read_disks(struct world *world, struct disk_request *requests, size_t count)
-{
-	struct record *record = record_of(world);
-	struct world *inner = record->inner;
-
-	inner->verbs->read_disks(inner, requests, count);
-	for (size_t i = 0; i < count; i++)
-		record_disk(record, &requests[i]);
-}
-
-/* ---- the operating system ---- */
-
-static void record_space(struct world *world, const char *path, struct space_fact *io)
-{
-	struct record *record = record_of(world);
-	struct world *inner = record->inner;
-
-	inner->verbs->space(inner, path, io);
-	struct seen *seen = record_seen(record, path);
-	if (!seen || !record_keep(seen, CAPTURE_SPACE, &io->from))
-		return;
-	seen->space = *io;
-	seen->space.path = seen->path;
-}
-
-static void record_adapters(struct world *world, struct network_facts *ret)
-{
-	struct record *record = record_of(world);
-	struct world *inner = record->inner;
-	struct strbuf text = strbuf_new(world->arena);
-
-	inner->verbs->adapters(inner, ret);
-	capture_format_net(&text, ret);
-	store_table(record, "net.tsv", &text);
-}
-
-static void record_resolve(struct world *world, struct name_fact *io, size_t count)
-{
-	struct record *record = record_of(world);
-	struct world *inner = record->inner;
-
-	inner->verbs->resolve(inner, io, count);
-	for (size_t i = 0; i < count; i++)
-		if (io[i].from.status != FACT_NOT_CAPTURED)
-			capture_format_name(&record->names, &io[i]);
 }
 
 /* ---- the tables, at the end ---- */
@@ -504,12 +360,12 @@ static void store_seen(struct record *record)
 		qsort(record->seen, record->seen_count, sizeof(struct seen *), compare_pointers);
 	for (size_t i = 0; i < record->seen_count; i++)
 		put_seen(&tables, record->seen[i]);
-	store_table(record, "stat.tsv", &tables.stats);
-	store_table(record, "folders.tsv", &tables.folders);
-	store_table(record, "read.tsv", &tables.refusals);
-	store_table(record, "acl.tsv", &tables.acls);
-	store_table(record, "statvfs.tsv", &tables.spaces);
-	store_table(record, "names.tsv", &record->names);
+	record_store_table(record, "stat.tsv", &tables.stats);
+	record_store_table(record, "folders.tsv", &tables.folders);
+	record_store_table(record, "read.tsv", &tables.refusals);
+	record_store_table(record, "acl.tsv", &tables.acls);
+	record_store_table(record, "statvfs.tsv", &tables.spaces);
+	record_store_table(record, "names.tsv", &record->names);
 }
 
 /* Also when there are none: an empty table says that nothing of interest runs. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "node/mounts.h"
+#include "probes/block_attributes.h"
 #include "probes/capture.h"
 #include "probes/capture_tables.h"
 #include "probes/path.h"
@@ -205,27 +205,6 @@ static bool exists(const struct capture_known *known)
 	return false;
 }
 
-static int compare_names(const void *a, const void *b)
-{
-	const char *const *left = a;
-	const char *const *right = b;
-
-	return strcmp(*left, *right);
-}
-
-static void sort_names(struct names *names)
-{
-	size_t kept = 0;
-
-	if (names->count)
-		qsort(names->items, names->count, sizeof(*names->items), compare_names);
-	for (size_t i = 0; i < names->count; i++) {
-		if (kept == 0 || strcmp(names->items[kept - 1], names->items[i]) != 0)
-			names->items[kept++] = names->items[i];
-	}
-	names->count = kept;
-}
-
 /* Entries that rows speak of, those of which only something below is known included. */
 static void add_known_entries(struct replay *replay, const char *folder, struct names *io)
 {
@@ -255,7 +234,7 @@ static void list_entries(struct replay *replay, const char *path, const char *pl
 		return;
 	}
 	add_known_entries(replay, plain, &ret->entries);
-	sort_names(&ret->entries);
+	names_sort(&ret->entries);
 	ret->from = answered(replay, path, FACT_OBTAINED, NULL);
 }
 
