@@ -185,6 +185,18 @@ static void add_steps(struct sink *sink, const struct rule_line *line,
 		sink_step_trigger(sink, finding);
 }
 
+/* The line, and those that belong to it. */
+static void quote(struct sink *sink, const struct rule_facts *rules, const struct rule_line *line,
+		  const struct rule_issue *issue, struct finding *finding)
+{
+	const struct rule_line *end = rules->lines + rules->line_count;
+
+	sink_evidence(sink, finding, line->where, line->text);
+	for (const struct rule_line *next = line + 1;
+	     next < end && next->number <= issue->until && next->number > line->number; next++)
+		sink_evidence(sink, finding, next->where, next->text);
+}
+
 static struct finding *tell(struct sink *sink, const struct check_input *input,
 			    const struct rule_line *line, const struct rule_issue *issue,
 			    enum severity severity)
@@ -193,8 +205,7 @@ static struct finding *tell(struct sink *sink, const struct check_input *input,
 					    "%s:%u: '%s': %s%s", line->file->path, issue->line,
 					    issue->text, issue->why, consequence(line, issue));
 
-	if (strcmp(line->text, issue->text) != 0)
-		sink_evidence(sink, finding, line->where, line->text);
+	quote(sink, input->facts->disks->rules, line, issue, finding);
 	reach(sink, input->facts->disks, line, issue, finding);
 	add_steps(sink, line, issue, finding);
 	return finding;
@@ -236,6 +247,7 @@ static void syntax_of_file(struct sink *sink, const struct rule_facts *rules,
 			issue->kind == ISSUE_UNREADABLE ? SEVERITY_WARNING : SEVERITY_CRITICAL,
 			file->path, "udev cannot use %s: %s", file->path, issue->why);
 		finding->reach = REACH_NONE;
+		sink_evidence(sink, finding, file->path, issue->why);
 		sink_step(sink, finding,
 			  arena_printf(sink_arena(sink),
 				       "write %s anew as plain text, or remove it", file->path),

@@ -157,7 +157,7 @@ static enum scan_result read_prefixed(struct arena *arena, const char *text, lon
 	size_t at = ret->value_at;
 	bool escaped = false;
 
-	for (; text[at] != '"' && at < ret->value_at + 2; at++) {
+	for (; at < ret->value_at + 2 && text[at] != '"'; at++) {
 		if (text[at] == 'e' && !escaped)
 			escaped = true;
 		else if (text[at] == 'i' && !ret->ignore_case)
