@@ -12,6 +12,7 @@
 #include "node/options.h"
 #include "probes/child.h"
 #include "probes/gather_commands.h"
+#include "probes/gather_wait.h"
 #include "report/report.h"
 #include "udev-rules/rules.h"
 
@@ -75,22 +76,49 @@ static const struct inspection inspections[] = {
 	  asm_headline, report_disks_text },
 	{ "prestart", false, inquire_node, NULL, JOB_PRESTART, NEEDS_HOME, crs_prestart_jobs,
 	  crs_prestart_headline, report_text },
+	{ "reboot", false, inquire_reboot, NULL, JOB_REBOOT, 0, NULL, crs_headline, report_text },
 	{ "audit", false, inquire_node, NULL, JOB_AUDIT, NEEDS_HOME, NULL, crs_audit_headline,
 	  report_text },
 };
 
-static int inspect(const struct program *program, const struct inspection *inspection)
+/* `before` is what to say ahead of the headline, "" or a sentence with a blank behind it. */
+static int put_report(const struct program *program, const struct inspection *inspection,
+		      const struct node_facts *facts, const struct judgement *judgement,
+		      const char *before)
+{
+	const struct options *options = &program->options;
+	struct arena *arena = program->arena;
+	struct report_style style = report_style_of(options);
+	struct timeline timeline;
+	struct report report = {
+		.version = GRIDCK_VERSION,
+		.command = options->command,
+		.elapsed_ms = monotonic_ms() - program->started_ms,
+		.facts = facts,
+		.judgement = judgement,
+		.headline = arena_printf(arena, "%s%s", before,
+					 inspection->headline(facts, judgement)),
+	};
+
+	if (inspection->jobs & JOB_REBOOT && !inspection->checks) {
+		crs_timeline(facts, &judgement->order, &timeline);
+		report.timeline = &timeline;
+	}
+	return put(program,
+		   options->json ? report_json(arena, &report)
+				 : inspection->text(arena, &report, &style),
+		   verdict_exit_status(judgement->verdict));
+}
+
+static int inspect(const struct program *program, const struct inspection *inspection,
+		   const char *before)
 {
 	const struct options *options = &program->options;
 	struct arena *arena = program->arena;
 	struct judgement judgement = { .order = start_order_all_up() };
 	struct node_facts facts;
-	struct report_style style = report_style_of(options);
 	const char *error;
 
-	if (options->words.count && !inspection->takes_words)
-		return bad_usage(arena,
-				 arena_printf(arena, "%s takes no arguments", options->command));
 	struct world *world = inquire_open(arena, options, &error);
 	if (!world)
 		return complain(arena, error);
@@ -99,18 +127,51 @@ static int inspect(const struct program *program, const struct inspection *inspe
 	unsigned more = inspection->more_jobs ? inspection->more_jobs(&judgement.order) : 0;
 	judgement_make(&facts, inspection->checks ? inspection->checks() : program->checks,
 		       inspection->jobs | more, inspection->needs, &options->filter, &judgement);
-	const struct report report = {
-		.version = GRIDCK_VERSION,
-		.command = options->command,
-		.elapsed_ms = monotonic_ms() - program->started_ms,
-		.facts = &facts,
-		.judgement = &judgement,
-		.headline = inspection->headline(&facts, &judgement),
+	return put_report(program, inspection, &facts, &judgement, before);
+}
+
+/* ---- waiting ---- */
+
+struct watch {
+	const struct program *program;
+	struct report_style style;
+	struct progress progress;
+};
+
+static void show_look(void *context, const struct node_facts *facts,
+		      const struct judgement *judgement, int64_t waited_ms)
+{
+	struct watch *watch = context;
+	const struct options *options = &watch->program->options;
+	/* what is read by programs, or goes to a file, is the report alone */
+	FILE *out = options->json || options->output ? stderr : stdout;
+
+	fputs(report_progress(facts->arena, facts, judgement, waited_ms, options->wait_seconds,
+			      &watch->style, &watch->progress),
+	      out);
+	fflush(out);
+}
+
+/* The whole look at the end asks more than those before; one that was interrupted is not worth it. */
+static int watch(const struct program *program, const struct inspection *inspection)
+{
+	static const char *const words[] = {
+		[WAIT_SETTLED] = "",
+		[WAIT_HOPELESS] = "Waiting on is of no use. ",
+		[WAIT_EXPIRED] = "The time to wait is over. ",
+		[WAIT_INTERRUPTED] = "Interrupted. ",
 	};
-	return put(program,
-		   options->json ? report_json(arena, &report)
-				 : inspection->text(arena, &report, &style),
-		   verdict_exit_status(judgement.verdict));
+	struct watch watch = { program, report_style_of(&program->options), { 0 } };
+	const struct wait_observer observer = { show_look, &watch };
+	struct wait_result result;
+
+	gather_wait(&program->options, program->checks, &observer, &result);
+	int status = result.end == WAIT_INTERRUPTED && result.looked
+			     ? put_report(program, inspection, &result.facts, &result.judgement,
+					  words[result.end])
+			     : inspect(program, inspection, words[result.end]);
+	arena_free(result.arena);
+	return status;
 }
 
 static int capture(const struct program *program)
@@ -150,6 +211,18 @@ static int explain(const struct program *program)
 	return put(program, text, known ? 0 : EXIT_UNKNOWN);
 }
 
+static int inspect_or_watch(const struct program *program, const struct inspection *inspection)
+{
+	const struct options *options = &program->options;
+
+	if (options->words.count && !inspection->takes_words)
+		return bad_usage(
+			program->arena,
+			arena_printf(program->arena, "%s takes no arguments", options->command));
+	return options->wait_seconds ? watch(program, inspection)
+				     : inspect(program, inspection, "");
+}
+
 static int run(const struct program *program)
 {
 	const struct options *options = &program->options;
@@ -168,7 +241,7 @@ static int run(const struct program *program)
 		return explain(program);
 	for (size_t i = 0; i < sizeof(inspections) / sizeof(*inspections); i++) {
 		if (str_equal(inspections[i].command, options->command))
-			return inspect(program, &inspections[i]);
+			return inspect_or_watch(program, &inspections[i]);
 	}
 	return bad_usage(program->arena,
 			 arena_printf(program->arena, "unknown command '%s'", options->command));

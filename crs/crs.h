@@ -10,6 +10,7 @@
 #include "node/environment.h"
 #include "node/judge.h"
 #include "node/log.h"
+#include "node/timeline.h"
 #include "node/vendor_code.h"
 
 /* Lines that carry a message code, of any facility (a1). The code must be followed by something. */
@@ -119,6 +120,20 @@ struct check_table crs_checks(void);
 
 /* One sentence: the first broken link and its root cause, or that all is up. */
 const char *crs_headline(const struct node_facts *facts, const struct judgement *judgement);
+
+/* From the start times of processes and LAST_STATE_CHANGE (a4). Moments in the future, or before those
+ * of what they need, are of another start and left unknown. */
+void crs_timeline(const struct node_facts *facts, const struct start_order *order,
+		  struct timeline *ret);
+
+/* Whether waiting on is of no use: something that no time cures keeps a stage down. NULL when it may
+ * come up, else the finding that says so. */
+const struct finding *crs_hopeless(const struct node_facts *facts,
+				   const struct judgement *judgement);
+
+/* True when the stack is up, and what CRSD of this node should run does, or has not moved for a
+ * minute. */
+bool crs_has_settled(const struct node_facts *facts, const struct start_order *order);
 
 /* prestart: which rows of another job belong to it, since OHASD runs already. */
 unsigned crs_prestart_jobs(const struct start_order *order);

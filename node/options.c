@@ -6,7 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_DEFAULT = 30, DISK_TIMEOUT_DEFAULT = 5, TIMEOUT_MAX = 24 * 3600 };
+enum {
+	TIMEOUT_DEFAULT = 30,
+	DISK_TIMEOUT_DEFAULT = 5,
+	INTERVAL_DEFAULT = 5,
+	TIMEOUT_MAX = 24 * 3600
+};
 
 const char options_usage[] =
 	"Usage: gridck [OPTIONS] COMMAND [ARGUMENTS]\n"
@@ -18,6 +23,7 @@ const char options_usage[] =
 	"  disks [PATH..] every ASM disk: names, header, group, provider, access, paths\n"
 	"  prestart       may `crsctl start crs` be run now, and what to repair first\n"
 	"  audit          all that is static, as it stands and after the next boot\n"
+	"  reboot         did this node come back? --wait watches it do so\n"
 	"  capture DIR    write all that is read into a new folder\n"
 	"  explain CODE.. what a check ID or a CRS-, ORA-, ... code means; 'list' for all\n"
 	"\n"
@@ -28,6 +34,8 @@ const char options_usage[] =
 	"  --output FILE          write there, whole or not at all, mode 0600\n"
 	"  --timeout DURATION     of one command: 30s, 2m (default: 30s)\n"
 	"  --disk-timeout DURATION  of one disk (default: 5s)\n"
+	"  --wait DURATION        reboot: look again until the stack is up: 20m\n"
+	"  --interval DURATION    of those looks (default: 5s)\n"
 	"  --columns NAME,..      columns of the table of disks; +NAME adds one\n"
 	"  --list-columns         what columns there are\n"
 	"  --only ID              run this check only (repeatable)\n"
@@ -44,6 +52,8 @@ static const struct option long_options[] = {
 	{ "format", required_argument, NULL, 'f' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "disk-timeout", required_argument, NULL, 'd' },
+	{ "wait", required_argument, NULL, 'w' },
+	{ "interval", required_argument, NULL, 'i' },
 	{ "columns", required_argument, NULL, 'C' },
 	{ "list-columns", no_argument, NULL, 'L' },
 	{ "timeout", required_argument, NULL, 't' },
@@ -142,6 +152,10 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 		return take_duration(arena, &options->timeout_seconds);
 	case 'd':
 		return take_duration(arena, &options->disk_timeout_seconds);
+	case 'w':
+		return take_duration(arena, &options->wait_seconds);
+	case 'i':
+		return take_duration(arena, &options->interval_seconds);
 	case 'C':
 		options->columns = optarg;
 		return NULL;
@@ -162,6 +176,7 @@ const char *options_parse(struct arena *arena, struct check_table checks, int ar
 	*ret = (struct options){
 		.timeout_seconds = TIMEOUT_DEFAULT,
 		.disk_timeout_seconds = DISK_TIMEOUT_DEFAULT,
+		.interval_seconds = INTERVAL_DEFAULT,
 	};
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
@@ -176,5 +191,9 @@ const char *options_parse(struct arena *arena, struct check_table checks, int ar
 		ret->command = argv[optind++];
 	for (; optind < argc; optind++)
 		names_add(arena, &ret->words, argv[optind]);
+	if (ret->wait_seconds && !str_equal(ret->command, "reboot"))
+		return "--wait belongs to the command reboot";
+	if (ret->wait_seconds && ret->replay)
+		return "--wait needs a live node, a capture does not change";
 	return NULL;
 }

@@ -15,6 +15,8 @@ struct options {
 	const char *columns;			 /* --columns; NULL when not given */
 	long timeout_seconds;
 	long disk_timeout_seconds;
+	long wait_seconds;     /* --wait; 0 when not given */
+	long interval_seconds; /* --interval */
 	struct check_filter filter;
 	bool json, no_colour, verbose;
 };

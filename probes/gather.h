@@ -8,6 +8,7 @@
 struct gather_options {
 	const char *grid_home; /* --grid-home; NULL = look for it */
 	long timeout_seconds;  /* of one command */
+	bool brief; /* of crsctl only the states, and nothing at all while no ohasd.bin runs */
 };
 
 /* Host, processes, home and the files around it, and of crsctl only the list of voting files and

@@ -61,6 +61,15 @@ void inquire_disks(struct world *world, const struct options *options, struct no
 	add_disks(world, options, &options->words, ret);
 }
 
+void inquire_reboot(struct world *world, const struct options *options, struct node_facts *ret,
+		    struct start_order *io_order)
+{
+	const struct gather_options node = node_options(options);
+
+	inquire_walk(world, options, ret, io_order);
+	gather_environment(world, &node, ret);
+}
+
 void inquire_node(struct world *world, const struct options *options, struct node_facts *ret,
 		  struct start_order *io_order)
 {

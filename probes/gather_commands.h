@@ -20,6 +20,10 @@ void inquire_walk(struct world *world, const struct options *options, struct nod
 void inquire_disks(struct world *world, const struct options *options, struct node_facts *ret,
 		   struct start_order *io_order);
 
+/* As for a walk, and the operating system: what it does at the next boot, too. */
+void inquire_reboot(struct world *world, const struct options *options, struct node_facts *ret,
+		    struct start_order *io_order);
+
 /* All of the node: stack, disks, operating system. */
 void inquire_node(struct world *world, const struct options *options, struct node_facts *ret,
 		  struct start_order *io_order);

@@ -245,6 +245,11 @@ static void take(struct gather *gather, const struct question *question,
 static bool may_ask(const struct gather *gather)
 {
 	const struct home_facts *home = &gather->facts->home;
+	const struct processes *processes = &gather->facts->processes;
+
+	if (gather->options->brief && processes->from.status == FACT_OBTAINED &&
+	    !process_find(processes, "ohasd.bin"))
+		return false;
 
 	if (gather->world->replay)
 		return home->run_as != RUN_REFUSED;
@@ -358,6 +363,10 @@ static void ask_more(struct gather *gather)
 
 static void ask_crsd(struct gather *gather)
 {
+	if (gather->options->brief) {
+		ASK(gather, &list_v);
+		return;
+	}
 	ASK(gather, &list_v, &votedisk, &version_f, &software_patch);
 	settle_list(gather, &gather->facts->resources, &list_t, &list_plain);
 	ask_more(gather);
@@ -366,6 +375,8 @@ static void ask_crsd(struct gather *gather)
 /* Where OHASD itself does not answer, more questions would only hang as well. */
 static void ask_without_crsd(struct gather *gather)
 {
+	if (gather->options->brief)
+		return;
 	if (daemon_of(gather, DAEMON_OHASD) == DAEMON_OFFLINE)
 		ASK(gather, &software_patch, &release_patch);
 	else if (gather->facts->daemons.from.status != FACT_TIMED_OUT || gather->facts->init.count)
@@ -388,7 +399,8 @@ static void ask_restart(struct gather *gather)
 	ASK(gather, &check_has, &check_css, &list_v);
 	if (daemon_of(gather, DAEMON_OHASD) != DAEMON_OFFLINE)
 		settle_list(gather, &gather->facts->resources, &list_t, &list_plain);
-	ASK(gather, &css_p, &asm_p, &has_version);
+	if (!gather->options->brief)
+		ASK(gather, &css_p, &asm_p, &has_version);
 }
 
 /* Without ocr.loc the answers tell: CRS-4047, or a capture that holds nothing of a cluster. */

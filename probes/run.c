@@ -281,11 +281,17 @@ enum { ENDING_COUNT = sizeof(ending_signals) / sizeof(*ending_signals) };
 static struct child *volatile running;
 static volatile size_t running_count;
 
+/* What was to happen at such a signal before. */
+static struct sigaction before_running[ENDING_COUNT];
+
 static void end_with_children(int number)
 {
 	for (size_t i = 0; i < running_count; i++)
 		signal_group(&running[i], SIGKILL);
-	/* by now to its default again: we end when this returns */
+	for (int i = 0; i < ENDING_COUNT; i++)
+		if (ending_signals[i] == number)
+			sigaction(number, &before_running[i], NULL);
+	/* delivered when this returns: by default we end then */
 	raise(number);
 }
 
@@ -300,22 +306,26 @@ static void hold_signals(sigset_t *ret_before)
 }
 
 /* What is ignored, as by nohup(1), stays ignored. */
-static void catch_signals(struct sigaction before[ENDING_COUNT])
+static void catch_signals(void)
 {
-	struct sigaction action = { .sa_handler = end_with_children,
-				    .sa_flags = (int)SA_RESETHAND };
+	const struct sigaction action = { .sa_handler = end_with_children };
 
 	for (int i = 0; i < ENDING_COUNT; i++) {
-		sigaction(ending_signals[i], NULL, &before[i]);
-		if (before[i].sa_handler != SIG_IGN)
+		sigaction(ending_signals[i], NULL, &before_running[i]);
+		if (before_running[i].sa_handler != SIG_IGN)
 			sigaction(ending_signals[i], &action, NULL);
 	}
 }
 
-static void release_signals(const struct sigaction before[ENDING_COUNT])
+/* One that was used up by a signal that came is not given back. */
+static void release_signals(void)
 {
-	for (int i = 0; i < ENDING_COUNT; i++)
-		sigaction(ending_signals[i], &before[i], NULL);
+	for (int i = 0; i < ENDING_COUNT; i++) {
+		struct sigaction now;
+		sigaction(ending_signals[i], NULL, &now);
+		if (now.sa_handler == end_with_children)
+			sigaction(ending_signals[i], &before_running[i], NULL);
+	}
 }
 
 /* ---- all of them ---- */
@@ -408,7 +418,6 @@ static void look_after(struct arena *arena, struct child *children, size_t count
 void run_commands(struct arena *arena, struct command *commands, size_t count)
 {
 	struct child *children = arena_alloc(arena, count * sizeof(*children));
-	struct sigaction before[ENDING_COUNT];
 	sigset_t mask;
 
 	child_keep_exits();
@@ -417,9 +426,9 @@ void run_commands(struct arena *arena, struct command *commands, size_t count)
 		start(arena, &commands[i], &children[i]);
 	running = children;
 	running_count = count;
-	catch_signals(before);
+	catch_signals();
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	look_after(arena, children, count);
 	running_count = 0;
-	release_signals(before);
+	release_signals();
 }

@@ -29,8 +29,13 @@ void page_counts(struct page *page);
 /* The five stages as a tree. */
 void page_start_order(struct page *page);
 
+/* How long the parts of the start took; nothing when it is not known. */
+void page_timeline(struct page *page);
+
 /* All findings, root causes first. */
 void page_findings(struct page *page);
 
-/* "2d 4h", "3h 12m", "4m 10s"; "" when `since` or `now` is not known or lies in the future. */
+/* "2d 4h", "3h 12m", "4m 10s"; of at least 0. */
+char *duration_text(struct arena *arena, int64_t seconds);
+/* The same from one moment to another; "" when `since` or `now` is not known or lies in the future. */
 char *elapsed_text(struct arena *arena, int64_t since, int64_t now);

@@ -7,6 +7,7 @@
  */
 #include "node/judge.h"
 #include "node/options.h"
+#include "node/timeline.h"
 #include "node/vendor_code.h"
 
 struct report {
@@ -16,9 +17,11 @@ struct report {
 	const struct node_facts *facts;
 	const struct judgement *judgement;
 	const char *headline;
+	const struct timeline *timeline; /* NULL: the command has none */
 };
 
 struct report_style {
+	bool terminal; /* what was written can be written over */
 	bool colour;
 	bool verbose;
 	int width; /* columns; 80 where not a terminal */
@@ -38,6 +41,20 @@ char *report_text(struct arena *arena, const struct report *report,
 /* The text report on disks, from report->facts->disks. */
 char *report_disks_text(struct arena *arena, const struct report *report,
 			const struct report_style *style);
+
+/* What was shown of a stack that comes up. */
+struct progress {
+	bool begun;
+	size_t lines; /* of the block on the terminal */
+	enum stage_state states[STAGE_COUNT];
+};
+
+/* What is to be written after one more look: on a terminal the block of stages, in place of the one
+ * before; elsewhere a line for each change, maybe nothing. `wait_seconds` is how long is waited at
+ * most. */
+char *report_progress(struct arena *arena, const struct node_facts *facts,
+		      const struct judgement *judgement, int64_t waited_ms, long wait_seconds,
+		      const struct report_style *style, struct progress *io);
 
 /* What is wrong with a choice of columns, one sentence; NULL when nothing is. */
 const char *report_columns_error(struct arena *arena, const char *choice);

@@ -147,6 +147,7 @@ char *report_text(struct arena *arena, const struct report *report,
 		put_all_up(&page);
 	else
 		page_start_order(&page);
+	page_timeline(&page);
 	page_findings(&page);
 	page_counts(&page);
 	layout_leave(entered);

@@ -39,7 +39,7 @@ static struct row *add_row(struct page *page, struct rows *rows)
 	return &rows->items[rows->count++];
 }
 
-char *elapsed_text(struct arena *arena, int64_t since, int64_t now)
+char *duration_text(struct arena *arena, int64_t seconds)
 {
 	static const struct {
 		long long unit, smaller;
@@ -50,18 +50,23 @@ char *elapsed_text(struct arena *arena, int64_t since, int64_t now)
 		{ 60, 1, 'm', 's' },
 		{ 1, 1, 's', 's' },
 	};
-
-	if (since == TIME_UNKNOWN || now == TIME_UNKNOWN || since > now)
-		return arena_strdup(arena, "");
-	long long seconds = now - since;
 	size_t i = 0;
+
 	while (seconds < forms[i].unit && forms[i].unit > 1)
 		i++;
 	long long rest = seconds % forms[i].unit / forms[i].smaller;
 	if (rest == 0)
-		return arena_printf(arena, "%lld%c", seconds / forms[i].unit, forms[i].name);
-	return arena_printf(arena, "%lld%c %lld%c", seconds / forms[i].unit, forms[i].name, rest,
-			    forms[i].smaller_name);
+		return arena_printf(arena, "%lld%c", (long long)seconds / forms[i].unit,
+				    forms[i].name);
+	return arena_printf(arena, "%lld%c %lld%c", (long long)seconds / forms[i].unit,
+			    forms[i].name, rest, forms[i].smaller_name);
+}
+
+char *elapsed_text(struct arena *arena, int64_t since, int64_t now)
+{
+	if (since == TIME_UNKNOWN || now == TIME_UNKNOWN || since > now)
+		return arena_strdup(arena, "");
+	return duration_text(arena, now - since);
 }
 
 static void join(struct strbuf *text, const char *more)
