@@ -110,24 +110,35 @@ static int put_report(const struct program *program, const struct inspection *in
 		   verdict_exit_status(judgement->verdict));
 }
 
-static int inspect(const struct program *program, const struct inspection *inspection,
-		   const char *before)
+/* Reads and judges the node; false after a complaint. */
+static bool look(const struct program *program, const struct inspection *inspection,
+		 struct node_facts *ret, struct judgement *ret_judgement)
 {
 	const struct options *options = &program->options;
-	struct arena *arena = program->arena;
-	struct judgement judgement = { .order = start_order_all_up() };
-	struct node_facts facts;
 	const char *error;
 
-	struct world *world = inquire_open(arena, options, &error);
-	if (!world)
-		return complain(arena, error);
-	inspection->gather(world, options, &facts, &judgement.order);
+	struct world *world = inquire_open(program->arena, options, &error);
+	if (!world) {
+		complain(program->arena, error);
+		return false;
+	}
+	*ret_judgement = (struct judgement){ .order = start_order_all_up() };
+	inspection->gather(world, options, ret, &ret_judgement->order);
 	world->verbs->close(world, &error);
-	unsigned more = inspection->more_jobs ? inspection->more_jobs(&judgement.order) : 0;
-	judgement_make(&facts, inspection->checks ? inspection->checks() : program->checks,
-		       inspection->jobs | more, inspection->needs, &options->filter, &judgement);
-	return put_report(program, inspection, &facts, &judgement, before);
+	unsigned more = inspection->more_jobs ? inspection->more_jobs(&ret_judgement->order) : 0;
+	judgement_make(ret, inspection->checks ? inspection->checks() : program->checks,
+		       inspection->jobs | more, inspection->needs, &options->filter, ret_judgement);
+	return true;
+}
+
+static int inspect(const struct program *program, const struct inspection *inspection)
+{
+	struct judgement judgement;
+	struct node_facts facts;
+
+	if (!look(program, inspection, &facts, &judgement))
+		return EXIT_UNKNOWN;
+	return put_report(program, inspection, &facts, &judgement, "");
 }
 
 /* ---- waiting ---- */
@@ -152,7 +163,8 @@ static void show_look(void *context, const struct node_facts *facts,
 	fflush(out);
 }
 
-/* The whole look at the end asks more than those before; one that was interrupted is not worth it. */
+/* The whole look at the end asks more than those before, but for one that was interrupted. When it
+ * finds the stack down again, the wait goes on. */
 static int watch(const struct program *program, const struct inspection *inspection)
 {
 	static const char *const words[] = {
@@ -161,15 +173,26 @@ static int watch(const struct program *program, const struct inspection *inspect
 		[WAIT_EXPIRED] = "The time to wait is over. ",
 		[WAIT_INTERRUPTED] = "Interrupted. ",
 	};
+	const int64_t deadline = program->started_ms +
+				 program->options.wait_seconds * INT64_C(1000);
 	struct watch watch = { program, report_style_of(&program->options), { 0 } };
 	const struct wait_observer observer = { show_look, &watch };
-	struct wait_result result;
+	struct wait_result result = { 0 };
+	bool done = false;
 
-	gather_wait(&program->options, program->checks, &observer, &result);
-	int status = result.end == WAIT_INTERRUPTED && result.looked
-			     ? put_report(program, inspection, &result.facts, &result.judgement,
-					  words[result.end])
-			     : inspect(program, inspection, words[result.end]);
+	while (!done) {
+		arena_free(result.arena);
+		gather_wait(&program->options, program->checks, deadline, &observer, &result);
+		done = true;
+		if (result.end != WAIT_INTERRUPTED || !result.looked) {
+			if (!look(program, inspection, &result.facts, &result.judgement))
+				return EXIT_UNKNOWN;
+			done = result.end != WAIT_SETTLED ||
+			       crs_has_settled(&result.facts, &result.judgement.order);
+		}
+	}
+	int status = put_report(program, inspection, &result.facts, &result.judgement,
+				words[result.end]);
 	arena_free(result.arena);
 	return status;
 }
@@ -219,8 +242,7 @@ static int inspect_or_watch(const struct program *program, const struct inspecti
 		return bad_usage(
 			program->arena,
 			arena_printf(program->arena, "%s takes no arguments", options->command));
-	return options->wait_seconds ? watch(program, inspection)
-				     : inspect(program, inspection, "");
+	return options->wait_seconds ? watch(program, inspection) : inspect(program, inspection);
 }
 
 static int run(const struct program *program)

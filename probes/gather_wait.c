@@ -24,7 +24,7 @@ struct waiting {
 	const struct options *options;
 	struct check_table checks;
 	const struct wait_observer *observer;
-	int64_t begun_ms;
+	int64_t begun_ms, deadline_ms;
 	struct seen last;
 	unsigned unchanged;	/* looks in a row */
 	bool settled, hopeless; /* at the last look */
@@ -135,8 +135,6 @@ static void rest(int64_t milliseconds)
 
 static enum wait_end wait_until(struct waiting *waiting, struct wait_result *io)
 {
-	int64_t deadline = waiting->begun_ms + waiting->options->wait_seconds * INT64_C(1000);
-
 	for (bool was_settled = false;; was_settled = waiting->settled) {
 		look(waiting, io);
 		if (interrupted)
@@ -145,7 +143,7 @@ static enum wait_end wait_until(struct waiting *waiting, struct wait_result *io)
 			return WAIT_SETTLED;
 		if (waiting->hopeless)
 			return WAIT_HOPELESS;
-		int64_t left = deadline - monotonic_ms();
+		int64_t left = waiting->deadline_ms - monotonic_ms();
 		if (left <= 0)
 			return WAIT_EXPIRED;
 		int64_t pause = pause_ms(waiting);
@@ -155,13 +153,14 @@ static enum wait_end wait_until(struct waiting *waiting, struct wait_result *io)
 	}
 }
 
-void gather_wait(const struct options *options, struct check_table checks,
+void gather_wait(const struct options *options, struct check_table checks, int64_t deadline_ms,
 		 const struct wait_observer *observer, struct wait_result *ret)
 {
 	struct waiting waiting = { .options = options,
 				   .checks = checks,
 				   .observer = observer,
-				   .begun_ms = monotonic_ms() };
+				   .begun_ms = deadline_ms - options->wait_seconds * INT64_C(1000),
+				   .deadline_ms = deadline_ms };
 
 	*ret = (struct wait_result){ 0 };
 	catch_interrupts();

@@ -30,9 +30,9 @@ struct wait_result {
 	struct arena *arena; /* holds them; to be freed by the caller. NULL unless looked */
 };
 
-/* Looks every options->interval_seconds, more seldom while nothing changes, for
- * options->wait_seconds at most. A look asks few questions, and crsctl only while ohasd.bin runs;
+/* Looks every options->interval_seconds, more seldom while nothing changes, until the moment
+ * `deadline_ms` of monotonic_ms() at the latest. A look asks few questions, and crsctl only while ohasd.bin runs;
  * disks are not opened. The memory of all looks but the last is given back. A second signal ends the
  * process. */
-void gather_wait(const struct options *options, struct check_table checks,
+void gather_wait(const struct options *options, struct check_table checks, int64_t deadline_ms,
 		 const struct wait_observer *observer, struct wait_result *ret);
