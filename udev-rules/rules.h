@@ -28,8 +28,8 @@ void rules_parse(struct arena *arena, struct rule_facts *io);
 void rules_wanted_attributes(struct arena *arena, const struct rule_facts *rules,
 			     struct names *ret_own, struct names *ret_parents);
 
-/* Absolute paths of programs and of TEST without wildcards or substitutions in such lines. A program
- * without a folder is looked for in /usr/lib/udev and /lib/udev. */
+/* Absolute paths of programs, of TEST and of IMPORT{file} without wildcards or substitutions in such
+ * lines. A program without a folder is looked for in /usr/lib/udev and /lib/udev. */
 void rules_wanted_files(struct arena *arena, const struct rule_facts *rules, struct names *ret);
 
 /* ---- evaluating (match.c, substitute.c, evaluate.c, predict.c) ---- */
