@@ -5,6 +5,7 @@
 . tests/lib.sh
 gridck=$PWD/$BUILD/gridck
 owner=54331 group=54321
+profile=tests/captures/healthy-disks-udev-multipath/root/u01/app/19.0.0/grid/gpnp/granit1/profiles/peer/profile.xml
 
 # on_fake_node SCRIPT WHAT: goes on in own mount, pid and host name namespaces and a private /etc;
 # where that is not possible all of WHAT is skipped
@@ -35,7 +36,9 @@ trap 'umount -l "$place/layer" 2>/dev/null; rm -rf "$place"' EXIT
 new_home() {
 	home=$place/$1
 	host=$(sed -n 's/.*"host" *: *"\([^"]*\)".*/\1/p' tests/captures/"$2"/capture.json)
-	mkdir -p "$home/bin" "$home/lib" "$home/answers" "$home/cdata"
+	mkdir -p "$home/bin" "$home/lib" "$home/answers" "$home/cdata" \
+		"$home/gpnp/$host/profiles/peer" "$home/gpnp/$host/wallets/peer"
+	cp "$profile" "$home/gpnp/$host/profiles/peer/profile.xml"
 	cp tests/fake-home/crsctl "$home/bin/crsctl"
 	for answer in tests/captures/"$2"/cmd/crsctl_*; do
 		cp "$answer" "$home/answers/${answer##*/crsctl_}"
