@@ -77,7 +77,12 @@ $(B)/tests/e2e/rules-%: tests/e2e/rules-%.c $(ARCHIVE)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ARCHIVE) $(LDFLAGS) $(LIBRARIES)
 
-tests: $(B)/gridck $(TEST_PROGRAMS) $(B)/tests/e2e/faultfs $(B)/tests/e2e/rules-verdict
+# what udev is going to do, for comparison with what it does
+$(B)/tests/e2e/predict: tests/e2e/predict.c $(ARCHIVE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ARCHIVE) $(LDFLAGS) $(LIBRARIES)
+
+tests: $(B)/gridck $(TEST_PROGRAMS) $(B)/tests/e2e/faultfs $(B)/tests/e2e/rules-verdict $(B)/tests/e2e/predict
 check:
 	$(Q)$(MAKE) --no-print-directory SAN=1 CFLAGS='$(CFLAGS) -Werror' tests
 	$(Q)BUILD=build/$(notdir $(firstword $(CC)))-san CC='$(CC)' sh tests/run.sh

@@ -88,10 +88,9 @@ struct rule_token {
 	const char *argument;	    /* what stands within { }; NULL when nothing */
 	const char *value;	    /* without quotes and escapes */
 	bool ignore_case;	    /* i"…" */
-	bool dropped;	      /* udev passes over this token alone (NAME= of a block device …) */
-	const char *text;     /* the whole token as written: ATTRS{model}=="x" */
-	unsigned line;	      /* physical line on which it stands */
-	const void *compiled; /* of udev-rules/evaluate.c; nothing to others */
+	bool dropped;	  /* udev passes over this token alone (NAME= of a block device …) */
+	const char *text; /* the whole token as written: ATTRS{model}=="x" */
+	unsigned line;	  /* physical line on which it stands */
 };
 
 /* What is wrong with the words of a line, in the order of reading. */
@@ -203,9 +202,10 @@ struct predicted {
 	const char *value; /* "grid", "0660"; names where the rule has names; "root" … by default */
 	long number;	   /* uid, gid, mode bits; -1 when the name is not in the local files */
 	const struct rule_line *by; /* the line that set it; NULL: the kernel's default */
-	const struct rule_line
-		*lost_to_by; /* an earlier local line that wanted something else; NULL */
-	const char *why;     /* "PROGRAM==\"/opt/x %k\" (99-asm.rules:3) is not known"; NULL */
+	/* another local line that wanted something else: an earlier one, or a later one where `by`
+	 * says := ; NULL */
+	const struct rule_line *lost_to_by;
+	const char *why; /* "PROGRAM==\"/opt/x %k\" (99-asm.rules:3) is not known"; NULL */
 };
 
 /* True when it is known and another than this name or number (which decides when both have one). */
@@ -213,7 +213,7 @@ bool predicted_differs(const struct predicted *predicted, const char *name, long
 
 struct predicted_link {
 	const char *name; /* "/dev/mapper/data1" */
-	bool known;	  /* false: it may come or not */
+	bool known; /* false: it may come or not; or its name, told as in the rule, is not known */
 	const struct rule_line *by;
 	const char *why;
 };
@@ -244,6 +244,8 @@ struct predictions {
 
 /* ---- all of it ---- */
 
+struct compiled_rules;
+
 struct rule_facts {
 	struct provenance from;	   /* of the folders */
 	struct rules_file **files; /* in the order in which udev reads them, shadowed ones too */
@@ -252,6 +254,9 @@ struct rule_facts {
 	size_t line_count, line_capacity;
 	struct rule_issue *file_issues; /* of whole files: `text` is the path, line 0 */
 	size_t file_issue_count, file_issue_capacity;
+
+	/* the lines made ready to be evaluated, by rules_predict(); NULL: not yet */
+	const struct compiled_rules *compiled;
 
 	long udev_version;   /* of systemd ("252"), else of udev; COUNT_UNKNOWN when not known */
 	const char *cmdline; /* /proc/cmdline; NULL when not known */

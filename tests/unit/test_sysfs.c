@@ -264,7 +264,7 @@ static const char *const live_own[] = {
 	"partition",
 	"serial",
 	"wwid",
-	"alignment_offset",
+	"inflight",
 	"queue/no/no",
 	"no such file",
 	NULL,

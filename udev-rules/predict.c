@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What events make of the nodes: at the next boot, and now.
+ */
+#include <string.h>
+
+#include "udev-rules/event.h"
+
+/* Releases before this one set owner, group and mode together. */
+enum { FIRST_THAT_KEEPS = 243 };
+
+static void by_kernel(struct prediction *ret)
+{
+	ret->owner = (struct predicted){ .known = true, .value = "root" };
+	ret->group = ret->owner;
+	ret->mode = (struct predicted){ .known = true, .value = "0600", .number = 0600 };
+}
+
+static void as_it_stands(struct arena *arena, const struct file_fact *node, struct prediction *ret)
+{
+	bool known = node->from.status == FACT_OBTAINED;
+	struct predicted unknown = { .number = -1, .why = "the node was not looked at" };
+
+	ret->owner = ret->group = ret->mode = unknown;
+	if (!known)
+		return;
+	ret->owner = (struct predicted){ .known = true, .value = node->user, .number = node->uid };
+	ret->group = (struct predicted){ .known = true, .value = node->group, .number = node->gid };
+	ret->mode = (struct predicted){ .known = true,
+					.value = arena_printf(arena, "%04o", node->mode),
+					.number = node->mode };
+}
+
+/* ---- one event on a node ---- */
+
+static bool same(const struct predicted *a, const struct predicted *b)
+{
+	if (!a->known || !b->known)
+		return false;
+	return a->number >= 0 && b->number >= 0 ? a->number == b->number
+						: str_equal(a->value, b->value);
+}
+
+/* What the event sets, if anything; true when the node may have another value than before. */
+static bool take(struct arena *arena, const struct setting *setting, bool mode,
+		 struct predicted *io)
+{
+	struct predicted before = *io, wanted;
+
+	if (!setting->set && !setting->doubt) {
+		if (setting->lost_to_by)
+			io->lost_to_by = setting->lost_to_by;
+		return false;
+	}
+	event_publish_setting(arena, setting, mode, &wanted);
+	*io = wanted;
+	return !same(&before, io);
+}
+
+static void run_may_change(struct arena *arena, const struct doubt *doubt, struct predicted *io)
+{
+	if (!doubt)
+		return;
+	io->known = false;
+	io->why = doubt_text(arena, doubt);
+}
+
+/* The rules of all distributions give disks to a group; where they are not known, this holds. */
+static void default_group(struct event *event)
+{
+	struct setting *group = &event->group;
+
+	if (event->rules->distribution || group->set || group->by || group->doubt)
+		return;
+	group->set = true;
+	group->text = "disk";
+	group->number = account_id(&event->subject->facts->groups, "disk");
+}
+
+/* A group without a mode opens the node to the group. */
+static void default_mode(struct event *event)
+{
+	struct setting *mode = &event->mode;
+	const struct setting *group = &event->group;
+	bool some_group = group->set && group->number != 0;
+
+	if (mode->set || mode->doubt || (!some_group && !group->doubt))
+		return;
+	*mode = (struct setting){ .set = true, .text = "0660", .number = 0660 };
+	mode->by = group->by;
+	mode->doubt = group->doubt;
+}
+
+static void default_all(struct event *event)
+{
+	bool any = event->owner.set || event->group.set || event->mode.set;
+
+	if (event->rules->version >= FIRST_THAT_KEEPS ||
+	    (!any && strcmp(event->occasion.action, "add") != 0))
+		return;
+	if (!event->owner.set && !event->owner.doubt) {
+		event->owner.set = true;
+		event->owner.text = "root";
+	}
+	if (!event->group.set && !event->group.doubt) {
+		event->group.set = true;
+		event->group.text = "root";
+	}
+	if (!event->mode.set && !event->mode.doubt) {
+		event->mode.set = true;
+		event->mode.number = 0600;
+	}
+}
+
+static void apply(struct arena *arena, struct event *event, struct prediction *io)
+{
+	struct predicted mode = io->mode;
+
+	default_group(event);
+	default_mode(event);
+	default_all(event);
+	bool owner_changed = take(arena, &event->owner, false, &io->owner);
+	bool group_changed = take(arena, &event->group, false, &io->group);
+	take(arena, &event->mode, true, &io->mode);
+	/* udev compares the bits for reading, writing and executing only */
+	if (!owner_changed && !group_changed && mode.known && io->mode.known &&
+	    (mode.number & 0777) == (io->mode.number & 0777)) {
+		io->mode.number = mode.number;
+		io->mode.value = mode.value;
+	}
+	run_may_change(arena, event->run_owner, &io->owner);
+	run_may_change(arena, event->run_group, &io->group);
+	run_may_change(arena, event->run_mode, &io->mode);
+	event_publish_links(arena, event, &io->links);
+}
+
+/* ---- events of a boot, and one now ---- */
+
+/* Another event of the device, to whose database this one has written: properties with a dot are not
+ * kept. */
+static struct occasion occasion_after(const struct event *event, const char *action)
+{
+	size_t count = event->rules->env.count;
+	struct value *copy = arena_alloc(event->arena, (count + 1) * sizeof(*copy));
+
+	for (size_t slot = 0; slot < count; slot++)
+		if (event->rules->env.names[slot][0] != '.')
+			copy[slot] = event_property(event, slot);
+	return (struct occasion){ .action = action,
+				  .before = copy,
+				  .tags_before = event->tags,
+				  .tags_before_count = event->tag_count };
+}
+
+static void run(struct arena *arena, struct event *event, const struct subject *subject,
+		const struct occasion *occasion, struct prediction *io)
+{
+	event_begin(event, subject, occasion);
+	event_run(event);
+	apply(arena, event, io);
+}
+
+/* A disk is added, to an empty database. A map is added before it has a table, changes when it gets
+ * one, and is added again if udev was not yet running then. */
+static void predict_boot(struct arena *arena, struct event *event, const struct subject *subject,
+			 struct prediction *ret)
+{
+	struct occasion occasion = { .action = "add" };
+
+	by_kernel(ret);
+	occasion.before = arena_alloc(subject->arena,
+				      (event->rules->env.count + 1) * sizeof(*occasion.before));
+	if (!str_starts(subject->device->kernel, "dm-")) {
+		run(arena, event, subject, &occasion, ret);
+		return;
+	}
+	occasion.without_table = true;
+	run(arena, event, subject, &occasion, ret);
+	occasion = occasion_after(event, "change");
+	occasion.of_dm = true;
+	run(arena, event, subject, &occasion, ret);
+	occasion = occasion_after(event, "add");
+	run(arena, event, subject, &occasion, ret);
+}
+
+static void predict_change(struct arena *arena, struct event *event, const struct subject *subject,
+			   struct prediction *ret)
+{
+	const struct occasion occasion = { .action = "change", .now = true };
+
+	as_it_stands(arena, &subject->device->file, ret);
+	run(arena, event, subject, &occasion, ret);
+}
+
+static struct predictions predictions_new(struct arena *arena, size_t count)
+{
+	return (struct predictions){ arena_alloc(arena, (count + 1) * sizeof(struct prediction)),
+				     count };
+}
+
+void rules_predict(struct arena *arena, const struct block_devices *devices, struct rule_facts *io)
+{
+	struct event event;
+
+	if (io->file_count == 0 && io->from.status != FACT_OBTAINED)
+		return;
+	struct arena *workspace = arena_new();
+	io->compiled = rules_compile(arena, io);
+	io->boot = predictions_new(arena, devices->count);
+	io->change = predictions_new(arena, devices->count);
+	event_init(workspace, io->compiled, &event);
+	for (size_t i = 0; i < devices->count; i++) {
+		struct arena *scratch = arena_new();
+		struct subject subject;
+		subject_init(scratch, io->compiled, io, devices, &devices->items[i], &subject);
+		io->boot.items[i].device = io->change.items[i].device = &devices->items[i];
+		predict_boot(arena, &event, &subject, &io->boot.items[i]);
+		predict_change(arena, &event, &subject, &io->change.items[i]);
+		arena_free(scratch);
+	}
+	arena_free(workspace);
+}
