@@ -66,7 +66,7 @@ for source in tests/unit/test_*.c; do
 	program=$BUILD/${source%.c}
 	run "$source" "$program"
 done
-for script in tests/captures.sh tests/e2e/*.sh tests/lint/*.sh; do
+for script in tests/captures.sh tests/faults.sh tests/e2e/*.sh tests/lint/*.sh; do
 	[ -e "$script" ] || continue
 	[ "${script##*/}" != lib.sh ] || continue
 	run "$script" sh "$script"

@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Faults made from sample nodes. Each file of tests/faults/ is one:
+#   base: NODE            the sample node of tests/captures that is damaged (or not)
+#   command: WORDS        what is run on it
+#   edit: SHELL COMMAND   run in a copy of the node; may be repeated. Helpers: see below
+#   and what is expected, in the words of tests/expect.py; lines with # say what it is about
+# The expectations are written from what is known of clusterware, not from what gridck says.
+set -u
+. tests/lib.sh
+gridck=$PWD/$BUILD/gridck
+tmp=$(mktemp -d) || exit 1
+trap 'rm -rf "$tmp"' EXIT
+export LC_ALL=C TZ=UTC
+
+# ---- for edits; the working folder is the copied node ----
+
+# stat_row PATH COLUMN VALUE: changes a column of a row of stat.tsv (type 2, mode 3, uid 4, user 5,
+# gid 6, group 7); the row must be there
+stat_row() {
+	awk -F '\t' -v OFS='\t' -v path="$1" -v column="$2" -v value="$3" \
+		'$1 == path { $column = value; found = 1 } { print } END { exit !found }' stat.tsv >new.tsv &&
+		mv new.tsv stat.tsv
+}
+# without FILE TEXT: takes out the lines that hold the text; there must be one
+without() {
+	grep -qF -e "$2" "$1" && { grep -vF -e "$2" "$1" >new.txt || :; } && cat new.txt >"$1" && rm new.txt
+}
+# swap FILE OLD NEW: replaces a text, which must be there
+swap() {
+	grep -qF -e "$2" "$1" && python3 -c 'import sys
+path, old, new = sys.argv[1:]
+data = open(path, "rb").read()
+open(path, "wb").write(data.replace(old.encode(), new.encode()))' "$1" "$2" "$3"
+}
+# absent PATH: there is no such file
+absent() {
+	rm -rf "root$1"
+	awk -F '\t' -v path="$1" '$1 != path && index($1, path "/") != 1' stat.tsv >new.tsv && mv new.tsv stat.tsv
+	printf '%s\t-\n' "$1" >>stat.tsv
+}
+# answer_like NODE: crsctl answers as in another sample node, of this host
+answer_like() {
+	old=$(sed -n 's/.*"host" *: *"\([^"]*\)".*/\1/p' "$samples/$1/capture.json")
+	new=$(sed -n 's/.*"host" *: *"\([^"]*\)".*/\1/p' capture.json)
+	rm -f cmd/crsctl_*
+	for answer in "$samples/$1"/cmd/crsctl_*; do
+		sed "s/$old/$new/g" "$answer" >"cmd/${answer##*/}"
+	done
+}
+
+samples=$PWD/tests/captures
+root=$PWD
+
+# field NAME FILE: the values of those lines
+field() {
+	sed -n "s/^$1: *//p" "$2"
+}
+
+# make_node FILE FOLDER: false when an edit did not take hold
+make_node() {
+	base=$(field base "$1")
+	cp -r "$samples/$base" "$2" || return 1
+	rm -f "$2"/expect.* "$2"/command
+	field edit "$1" >"$tmp/edits"
+	(
+		cd "$2" || exit 1
+		while IFS= read -r edit; do
+			eval "$edit" || {
+				echo "edit failed: $edit"
+				exit 1
+			}
+		done <"$tmp/edits"
+	)
+}
+
+set --
+for fault in tests/faults/*; do
+	name=${fault##*/}
+	if ! said=$(make_node "$fault" "$tmp/node" 2>&1); then
+		not_ok "$name: the node can be made" "$said"
+	else
+		words=$(field command "$fault")
+		# shellcheck disable=SC2086 # the words are meant to be split
+		"$gridck" --replay "$tmp/node" --format json ${words:-walk} >"$tmp/$name.json" 2>"$tmp/err"
+		status=$?
+		said_nothing "$name: standard error is empty" "$(cat "$tmp/err")"
+		grep -v -e '^base:' -e '^command:' -e '^edit:' "$fault" >"$tmp/$name.ids"
+		set -- "$@" "$name" $status "$tmp/$name.json" "$tmp/$name.ids"
+	fi
+	rm -rf "$tmp/node"
+done
+if [ $# = 0 ]; then
+	not_ok "faults" "there is none in tests/faults"
+elif ! python3 -c 'import jsonschema' 2>/dev/null; then
+	lacks "faults" "python3-jsonschema"
+else
+	python3 tests/expect.py report/gridck-report-1.schema.json "$@" || tap_failed=1
+fi
+cd "$root" || exit 1
+tap_done
