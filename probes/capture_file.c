@@ -201,12 +201,18 @@ static int write_all(int fd, struct bytes content)
 	return 0;
 }
 
+static int create_file(int at, const char *name)
+{
+	return openat(at, name, O_WRONLY | O_CREAT | O_EXCL | OPEN_FLAGS, 0600);
+}
+
 /* A new file each time: one that is there may have been put there by somebody else. */
 static int write_file(int at, const char *name, struct bytes content)
 {
-	if (unlinkat(at, name, 0) < 0 && errno != ENOENT)
-		return -errno;
-	int fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | OPEN_FLAGS, 0600);
+	int fd = create_file(at, name);
+
+	if (fd < 0 && errno == EEXIST && unlinkat(at, name, 0) == 0)
+		fd = create_file(at, name);
 	if (fd < 0)
 		return -errno;
 	int error = write_all(fd, content);
@@ -218,9 +224,10 @@ static int write_file(int at, const char *name, struct bytes content)
 
 static int enter_folder(int at, const char *name)
 {
-	if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
-		return -errno;
 	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | OPEN_FLAGS);
+
+	if (fd < 0 && errno == ENOENT && mkdirat(at, name, 0700) == 0)
+		fd = openat(at, name, O_RDONLY | O_DIRECTORY | OPEN_FLAGS);
 	return fd < 0 ? -errno : fd;
 }
 

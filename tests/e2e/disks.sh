@@ -140,6 +140,8 @@ done
 report "voting file of data1 only" "[n for n in d if d[n]['header']['voting_file']] == ['data1']"
 report "backup of data2" "d['data2']['header']['backup'] == 'good'"
 report "owner, group and mode of data2" "(d['data2']['owner'], d['data2']['group'], d['data2']['mode']) == ('grid', 'asmadmin', '0660')"
+report "the next boot of data2, and by which line" \
+	"d['data2']['next_boot']['owner'] == 'grid' and '$rules:2' in d['data2']['next_boot']['set_by']"
 report "all are in the discovery string" "all(x['discovered'] for x in r['disks'] if x['path'].startswith('/dev/asm/'))"
 report "size of zero1" "d['zero1']['size_bytes'] == 0"
 finds critical asm.disk-owner data3
