@@ -13,6 +13,7 @@
 #include "probes/child.h"
 #include "probes/gather_commands.h"
 #include "probes/gather_wait.h"
+#include "probes/policy_file.h"
 #include "report/report.h"
 #include "udev-rules/rules.h"
 
@@ -22,8 +23,10 @@ enum { EXIT_UNKNOWN = 3 };
 
 struct program {
 	struct arena *arena;
-	struct check_table checks; /* the rows of all areas */
+	struct check_table checks; /* the rows of all areas but that of the policy */
+	struct check_table named;  /* those, too: what people may name */
 	struct options options;
+	struct policy policy; /* what options.filter.policy points to */
 	int64_t started_ms;
 };
 
@@ -81,6 +84,16 @@ static const struct inspection inspections[] = {
 	  report_text },
 };
 
+/* The sentence on what was muted; "" when nothing was: it must not look as if all were well. */
+static const char *muted_words(struct arena *arena, const struct judgement *judgement)
+{
+	size_t count = judgement->findings.muted_count;
+
+	return count ? arena_printf(arena, " Not counted: %zu muted finding%s.", count,
+				    count == 1 ? "" : "s")
+		     : "";
+}
+
 /* `before` is what to say ahead of the headline, "" or a sentence with a blank behind it. */
 static int put_report(const struct program *program, const struct inspection *inspection,
 		      const struct node_facts *facts, const struct judgement *judgement,
@@ -96,8 +109,9 @@ static int put_report(const struct program *program, const struct inspection *in
 		.elapsed_ms = monotonic_ms() - program->started_ms,
 		.facts = facts,
 		.judgement = judgement,
-		.headline = arena_printf(arena, "%s%s", before,
-					 inspection->headline(facts, judgement)),
+		.headline = arena_printf(arena, "%s%s%s", before,
+					 inspection->headline(facts, judgement),
+					 muted_words(arena, judgement)),
 	};
 
 	if (inspection->jobs & JOB_REBOOT && !inspection->checks) {
@@ -108,6 +122,18 @@ static int put_report(const struct program *program, const struct inspection *in
 		   options->json ? report_json(arena, &report)
 				 : inspection->text(arena, &report, &style),
 		   verdict_exit_status(judgement->verdict));
+}
+
+/* What a command judges; last the policy, where there is one. */
+static struct check_table checks_of(const struct program *program,
+				    const struct inspection *inspection)
+{
+	const struct check_table areas[] = {
+		inspection->checks ? inspection->checks() : program->checks,
+		program->policy.count ? policy_checks() : (struct check_table){ 0 },
+	};
+
+	return check_tables_join(program->arena, areas, sizeof(areas) / sizeof(*areas));
 }
 
 /* Reads and judges the node; false after a complaint. */
@@ -126,8 +152,8 @@ static bool look(const struct program *program, const struct inspection *inspect
 	inspection->gather(world, options, ret, &ret_judgement->order);
 	world->verbs->close(world, &error);
 	unsigned more = inspection->more_jobs ? inspection->more_jobs(&ret_judgement->order) : 0;
-	judgement_make(ret, inspection->checks ? inspection->checks() : program->checks,
-		       inspection->jobs | more, inspection->needs, &options->filter, ret_judgement);
+	judgement_make(ret, checks_of(program, inspection), inspection->jobs | more,
+		       inspection->needs, &options->filter, ret_judgement);
 	return true;
 }
 
@@ -229,7 +255,7 @@ static int explain(const struct program *program)
 	if (words->count == 0)
 		return bad_usage(program->arena,
 				 "explain takes check IDs or message codes, or 'list'");
-	const char *text = report_explain(program->arena, words, program->checks, crs_codes(),
+	const char *text = report_explain(program->arena, words, program->named, crs_codes(),
 					  checks_page, &known);
 	return put(program, text, known ? 0 : EXIT_UNKNOWN);
 }
@@ -245,7 +271,20 @@ static int inspect_or_watch(const struct program *program, const struct inspecti
 	return options->wait_seconds ? watch(program, inspection) : inspect(program, inspection);
 }
 
-static int run(const struct program *program)
+/* False after a complaint: a policy that is half understood would mute the wrong things. */
+static bool take_policy(struct program *program)
+{
+	const char *message;
+	bool usable = policy_load(program->arena, &program->options, program->named,
+				  &program->policy, &message);
+
+	if (message)
+		complain(program->arena, message);
+	program->options.filter.policy = &program->policy;
+	return usable;
+}
+
+static int run(struct program *program)
 {
 	const struct options *options = &program->options;
 
@@ -257,10 +296,12 @@ static int run(const struct program *program)
 		return put(program, report_disk_columns(program->arena), 0);
 	if (!options->command)
 		return bad_usage(program->arena, "a command is missing");
-	if (str_equal(options->command, "capture"))
-		return capture(program);
 	if (str_equal(options->command, "explain"))
 		return explain(program);
+	if (!take_policy(program))
+		return EXIT_UNKNOWN;
+	if (str_equal(options->command, "capture"))
+		return capture(program);
 	for (size_t i = 0; i < sizeof(inspections) / sizeof(*inspections); i++) {
 		if (str_equal(inspections[i].command, options->command))
 			return inspect_or_watch(program, &inspections[i]);
@@ -272,16 +313,19 @@ static int run(const struct program *program)
 int main(int argc, char **argv)
 {
 	struct arena *arena = arena_new();
-	const struct check_table areas[] = { crs_checks(), asm_checks(), rules_checks() };
+	const struct check_table areas[] = { crs_checks(), asm_checks(), rules_checks(),
+					     policy_checks() };
+	const size_t count = sizeof(areas) / sizeof(*areas);
 	struct program program = {
 		.arena = arena,
 		.started_ms = monotonic_ms(),
-		.checks = check_tables_join(arena, areas, sizeof(areas) / sizeof(*areas)),
+		.checks = check_tables_join(arena, areas, count - 1),
+		.named = check_tables_join(arena, areas, count),
 	};
 
 	mem_on_exhaustion(out_of_memory);
 	setlocale(LC_CTYPE, "");
-	const char *wrong = options_parse(arena, program.checks, argc, argv, &program.options);
+	const char *wrong = options_parse(arena, program.named, argc, argv, &program.options);
 	if (!wrong)
 		wrong = report_columns_error(arena, program.options.columns);
 	int status = wrong ? bad_usage(arena, wrong) : run(&program);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/check.h"
-#include "node/rules.h"
 
 #include <string.h>
 
+#include "node/policy.h"
+#include "node/rules.h"
 #include "node/sentence.h"
 
 struct sink {
 	const struct check *check;
 	const struct check_filter *filter;
 	struct findings *findings;
+	struct names *clear; /* IDs of the checks that came to a clear end */
+	int64_t now;
 	bool failed, unknown, muted, not_applicable, not_captured;
 };
 
@@ -18,8 +21,7 @@ struct arena *sink_arena(struct sink *sink)
 	return sink->findings->arena;
 }
 
-/* "ID" mutes every subject, "ID:SUBJECT" only that one. */
-static bool entry_matches(const char *entry, const char *id, const char *subject)
+bool check_entry_selects(const char *entry, const char *id, const char *subject)
 {
 	size_t length = strlen(id);
 
@@ -29,26 +31,41 @@ static bool entry_matches(const char *entry, const char *id, const char *subject
 	       (entry[length] == ':' && strcmp(entry + length + 1, subject) == 0);
 }
 
-static bool is_muted(const struct sink *sink, const char *subject)
+static bool is_skipped(const struct sink *sink, const char *subject)
 {
 	const struct names *skip = &sink->filter->skip;
 
 	for (size_t i = 0; i < skip->count; i++) {
-		if (entry_matches(skip->items[i], sink->check->id, subject))
+		if (check_entry_selects(skip->items[i], sink->check->id, subject))
 			return true;
 	}
 	return false;
 }
 
-/* A muted finding is still handed to the check, so that no check has to know about muting. */
-static struct finding *add(struct sink *sink, enum severity severity, const char *subject,
-			   const char *message)
+static struct finding *add_muted(struct sink *sink, enum severity severity, const char *subject,
+				 const char *message, const struct policy_mute *by)
 {
-	if (is_muted(sink, subject)) {
-		struct findings nowhere = { .arena = sink->findings->arena };
-		sink->muted = true;
-		return findings_add(&nowhere, sink->check, severity, subject, message);
-	}
+	struct findings *findings = sink->findings, apart = { .arena = findings->arena };
+	struct finding *finding = findings_add(&apart, sink->check, severity, subject, message);
+
+	findings->muted = arena_grow(findings->arena, findings->muted, &findings->muted_capacity,
+				     findings->muted_count, sizeof(*findings->muted));
+	findings->muted[findings->muted_count++] = (struct muted_finding){ finding, by };
+	sink->muted = true;
+	return finding;
+}
+
+/* A muted finding is still handed to the check, so that no check has to know about muting. Sets
+ * *io_ended, how the check ended, for any other. */
+static struct finding *add(struct sink *sink, bool *io_ended, enum severity severity,
+			   const char *subject, const char *message)
+{
+	const struct policy_mute *by = policy_mute_of(sink->filter->policy, sink->check->id,
+						      subject, sink->now);
+
+	if (by || is_skipped(sink, subject))
+		return add_muted(sink, severity, subject, message, by);
+	*io_ended = true;
 	return findings_add(sink->findings, sink->check, severity, subject, message);
 }
 
@@ -58,11 +75,9 @@ struct finding *sink_fail(struct sink *sink, enum severity severity, const char 
 	va_list args;
 
 	va_start(args, format);
-	struct finding *finding = add(sink, severity, subject,
-				      arena_vprintf(sink_arena(sink), format, args));
+	const char *message = arena_vprintf(sink_arena(sink), format, args);
 	va_end(args);
-	sink->failed = true;
-	return finding;
+	return add(sink, &sink->failed, severity, subject, message);
 }
 
 struct finding *sink_unknown(struct sink *sink, const char *subject, const char *format, ...)
@@ -70,11 +85,28 @@ struct finding *sink_unknown(struct sink *sink, const char *subject, const char 
 	va_list args;
 
 	va_start(args, format);
-	struct finding *finding = add(sink, SEVERITY_NONE, subject,
-				      arena_vprintf(sink_arena(sink), format, args));
+	const char *message = arena_vprintf(sink_arena(sink), format, args);
 	va_end(args);
-	sink->unknown = true;
-	return finding;
+	return add(sink, &sink->unknown, SEVERITY_NONE, subject, message);
+}
+
+const struct policy *sink_policy(const struct sink *sink)
+{
+	return sink->filter->policy;
+}
+
+bool sink_was_clear(const struct sink *sink, const char *id)
+{
+	return names_hold(sink->clear, id);
+}
+
+bool sink_has_muted(const struct sink *sink, const struct policy_mute *mute)
+{
+	for (size_t i = 0; i < sink->findings->muted_count; i++) {
+		if (sink->findings->muted[i].by == mute)
+			return true;
+	}
+	return false;
 }
 
 void sink_evidence(struct sink *sink, struct finding *finding, const char *source, const char *text)
@@ -291,10 +323,12 @@ static void run_row(const struct check_input *input, struct sink *sink, struct c
 		return;
 	}
 	check->judge(input, sink);
-	counts->failed += sink->failed && !sink->muted;
+	counts->failed += sink->failed;
 	counts->muted += sink->muted;
-	counts->unknown += sink->unknown && !sink->failed && !sink->muted;
-	if (!sink->failed && !sink->unknown) {
+	counts->unknown += sink->unknown && !sink->failed;
+	if (!sink->unknown && !sink->not_applicable && !sink->not_captured)
+		names_add(sink_arena(sink), sink->clear, check->id);
+	if (!sink->failed && !sink->unknown && !sink->muted) {
 		counts->not_captured += sink->not_captured;
 		counts->not_applicable += sink->not_applicable;
 		counts->passed += !sink->not_applicable && !sink->not_captured;
@@ -353,10 +387,15 @@ void checks_run(struct check_table table, const struct check_input *input,
 		struct check_counts *ret_counts)
 {
 	struct check_counts counts = { 0 };
+	struct names clear = { 0 };
 
 	for (size_t i = 0; i < table.count; i++) {
 		const struct check *check = &table.rows[i];
-		struct sink sink = { .check = check, .filter = filter, .findings = findings };
+		struct sink sink = { .check = check,
+				     .filter = filter,
+				     .findings = findings,
+				     .clear = &clear,
+				     .now = input->facts->host.now };
 		if (belongs(table, check, input) && selected(check, filter))
 			run_row(input, &sink, &counts);
 	}
@@ -430,69 +469,4 @@ size_t findings_root_causes(const struct findings *findings, const struct start_
 		roots_by_rank(findings, &roots);
 	*ret_refs = roots.items;
 	return roots.count;
-}
-
-/* ---- verdict ---- */
-
-const char *verdict_name(enum verdict verdict)
-{
-	static const char *const names[] = {
-		[VERDICT_OK] = "ok",
-		[VERDICT_WARNING] = "warning",
-		[VERDICT_UNKNOWN] = "unknown",
-		[VERDICT_CRITICAL] = "critical",
-	};
-
-	return names[verdict];
-}
-
-int verdict_exit_status(enum verdict verdict)
-{
-	static const int status[] = {
-		[VERDICT_OK] = 0,
-		[VERDICT_WARNING] = 1,
-		[VERDICT_UNKNOWN] = 3,
-		[VERDICT_CRITICAL] = 2,
-	};
-
-	return status[verdict];
-}
-
-static enum verdict verdict_of_stage(enum stage_state state)
-{
-	static const enum verdict verdicts[STAGE_STATE_COUNT] = {
-		[STAGE_UNKNOWN] = VERDICT_UNKNOWN,  [STAGE_UP] = VERDICT_OK,
-		[STAGE_STARTING] = VERDICT_WARNING, [STAGE_STUCK] = VERDICT_CRITICAL,
-		[STAGE_DOWN] = VERDICT_WARNING,	    [STAGE_BLOCKED] = VERDICT_OK,
-		[STAGE_HUNG] = VERDICT_CRITICAL,    [STAGE_NOT_APPLICABLE] = VERDICT_OK,
-	};
-
-	return verdicts[state];
-}
-
-static enum verdict verdict_of_finding(const struct finding *finding)
-{
-	static const enum verdict verdicts[] = {
-		[SEVERITY_NONE] = VERDICT_UNKNOWN,
-		[SEVERITY_NOTICE] = VERDICT_OK,
-		[SEVERITY_WARNING] = VERDICT_WARNING,
-		[SEVERITY_CRITICAL] = VERDICT_CRITICAL,
-	};
-
-	return verdicts[finding->severity];
-}
-
-enum verdict verdict_of(const struct findings *findings, const struct start_order *order)
-{
-	enum verdict worst = VERDICT_OK;
-
-	for (size_t i = 0; i < STAGE_COUNT; i++) {
-		enum verdict verdict = verdict_of_stage(order->stages[i].state);
-		worst = verdict > worst ? verdict : worst;
-	}
-	for (size_t i = 0; i < findings->count; i++) {
-		enum verdict verdict = verdict_of_finding(findings->items[i]);
-		worst = verdict > worst ? verdict : worst;
-	}
-	return worst;
 }

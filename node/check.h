@@ -82,14 +82,30 @@ void sink_not_applicable(struct sink *sink);
 void sink_not_captured(struct sink *sink);
 struct arena *sink_arena(struct sink *sink);
 
+/* For the checks of the policy, which run after all others. */
+struct policy;
+struct policy_mute;
+/* NULL when there is none. */
+const struct policy *sink_policy(const struct sink *sink);
+/* True when the check of that ID ran and nothing that it looks at was missing. */
+bool sink_was_clear(const struct sink *sink, const char *id);
+/* True when that entry muted a finding. */
+bool sink_has_muted(const struct sink *sink, const struct policy_mute *mute);
+
+/* Checks by how they ended; one of which some findings are muted and others not counts as both failed
+ * and muted. */
 struct check_counts {
 	size_t passed, failed, unknown, not_applicable, not_captured, muted;
 };
 
-/* --only and --skip: "ID" or "ID:SUBJECT". */
+/* --only and --skip: "ID" or "ID:SUBJECT"; and the mutes of a policy. */
 struct check_filter {
 	struct names only, skip;
+	const struct policy *policy; /* node/policy.h; NULL when there is none */
 };
+
+/* "ID" selects every subject, "ID:SUBJECT" only that one. */
+bool check_entry_selects(const char *entry, const char *id, const char *subject);
 
 struct check_table {
 	const struct check *rows;

@@ -51,10 +51,20 @@ struct finding {
 	size_t next_count, next_capacity;
 };
 
+struct policy_mute;
+
+/* A finding that counts for nothing. */
+struct muted_finding {
+	const struct finding *finding;
+	const struct policy_mute *by; /* node/policy.h; NULL: --skip */
+};
+
 struct findings {
 	struct arena *arena;
 	struct finding **items; /* pointers stay valid while more are added */
 	size_t count, capacity;
+	struct muted_finding *muted; /* not among the items */
+	size_t muted_count, muted_capacity;
 };
 
 struct finding *findings_add(struct findings *findings, const struct check *check,

@@ -40,6 +40,8 @@ const char options_usage[] =
 	"  --list-columns         what columns there are\n"
 	"  --only ID              run this check only (repeatable)\n"
 	"  --skip ID[:SUBJECT]    mute a check, or one of its subjects (repeatable)\n"
+	"  --policy FILE          expected values, and findings muted for a while\n"
+	"                         (default: /etc/gridck/policy, not with --replay)\n"
 	"  --no-color             no colour on a terminal (so does NO_COLOR)\n"
 	"  --verbose              all parts of all stages, all findings in full\n"
 	"  --version, --help\n"
@@ -59,6 +61,7 @@ static const struct option long_options[] = {
 	{ "timeout", required_argument, NULL, 't' },
 	{ "only", required_argument, NULL, 'y' },
 	{ "skip", required_argument, NULL, 'n' },
+	{ "policy", required_argument, NULL, 'p' },
 	{ "no-color", no_argument, NULL, 'c' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, 'V' },
@@ -159,6 +162,9 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 	case 'C':
 		options->columns = optarg;
 		return NULL;
+	case 'p':
+		options->policy = optarg;
+		return *optarg ? NULL : "--policy takes a file name";
 	case 'y':
 		return take_check(arena, checks, &options->filter.only);
 	case 'n':

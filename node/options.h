@@ -13,11 +13,12 @@ struct options {
 	struct names words;			 /* what follows it; of argv */
 	const char *replay, *output, *grid_home; /* NULL when not given; of argv */
 	const char *columns;			 /* --columns; NULL when not given */
+	const char *policy;			 /* --policy; NULL when not given */
 	long timeout_seconds;
 	long disk_timeout_seconds;
-	long wait_seconds;     /* --wait; 0 when not given */
-	long interval_seconds; /* --interval */
-	struct check_filter filter;
+	long wait_seconds;	    /* --wait; 0 when not given */
+	long interval_seconds;	    /* --interval */
+	struct check_filter filter; /* without the policy, which is yet to be read */
 	bool json, no_colour, verbose;
 };
 

@@ -29,6 +29,7 @@ static void add_disks(struct world *world, const struct options *options,
 		.timeout_ms = options->disk_timeout_seconds * 1000,
 		.command_seconds = options->timeout_seconds,
 		.arguments = arguments,
+		.policy = options->filter.policy,
 	};
 
 	gather_disks(world, &disks, io);

@@ -29,7 +29,7 @@ static void expect_group(struct disk_gather *gather, const char *name, const cha
 
 /* The OSASM group of the home is compiled in (ASM.md 4); where that is not there, what oracleasm was
  * told, then the group in which databases run. */
-static void gather_expected(struct disk_gather *gather)
+static void derive_expected(struct disk_gather *gather)
 {
 	enum { SETGID = 02000 };
 	const struct database_homes *databases = &gather->base.facts->databases;
@@ -55,6 +55,29 @@ static void gather_expected(struct disk_gather *gather)
 		if (oracle->from.status == FACT_OBTAINED && oracle->mode & SETGID &&
 		    oracle->gid != home->owner_gid)
 			expect_group(gather, oracle->group, oracle->path);
+	}
+}
+
+static void gather_expected(struct disk_gather *gather)
+{
+	const struct policy *policy = gather->options->policy;
+	const struct rule_facts *rules = gather->facts->rules;
+	struct expected_facts *expected = &gather->facts->expected;
+
+	derive_expected(gather);
+	if (policy && policy->owner.text) {
+		expected->user = policy->owner.text;
+		expected->user_from = policy->owner.from;
+		expected->uid = account_id(&rules->users, expected->user);
+	}
+	if (policy && policy->group.text) {
+		expected->group = policy->group.text;
+		expected->group_from = policy->group.from;
+		expected->gid = account_id(&rules->groups, expected->group);
+	}
+	if (policy && policy->mode.text) {
+		expected->mode = policy->mode_bits;
+		expected->mode_from = policy->mode.from;
 	}
 }
 

@@ -5,6 +5,7 @@
  * the disks.
  */
 #include "node/disks.h"
+#include "node/policy.h"
 #include "probes/gather_rules.h"
 #include "probes/world.h"
 
@@ -12,6 +13,7 @@ struct disk_options {
 	long timeout_ms;	       /* for each disk */
 	long command_seconds;	       /* for multipathd */
 	const struct names *arguments; /* paths given on the command line */
+	const struct policy *policy;   /* its values overrule what is derived; NULL: none */
 	struct rules_options rules;
 };
 

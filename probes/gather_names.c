@@ -16,6 +16,7 @@ void gather_discovery(struct disk_gather *gather)
 {
 	struct discovery_facts *discovery = &gather->facts->discovery;
 	const struct node_facts *node = gather->base.facts;
+	const struct policy *policy = gather->options->policy;
 
 	discovery->from = node->profile.from;
 	discovery->string = node->profile.disk_string;
@@ -23,6 +24,11 @@ void gather_discovery(struct disk_gather *gather)
 	if (node->disk_string) {
 		discovery->string = node->disk_string;
 		discovery->from = (struct provenance){ FACT_OBTAINED, "crsctl stat res ora.asm -p",
+						       NULL };
+	}
+	if (policy && policy->discovery.text) {
+		discovery->string = policy->discovery.text;
+		discovery->from = (struct provenance){ FACT_OBTAINED, policy->discovery.from,
 						       NULL };
 	}
 	if (!discovery->string)

@@ -76,7 +76,7 @@ static bool is_same(const struct seen *a, const struct seen *b)
 static void take(struct waiting *waiting, struct wait_result *io)
 {
 	struct judgement *judgement = &io->judgement;
-	const struct check_filter all = { { 0 }, { 0 } };
+	const struct check_filter all = { { 0 }, { 0 }, NULL };
 
 	*judgement = (struct judgement){ .findings.arena = io->arena };
 	crs_start_order(&io->facts, &judgement->order);

@@ -470,6 +470,7 @@ char *report_disks_text(struct arena *arena, const struct report *report,
 	else
 		strbuf_puts(&page.out, "No disk was looked at.\n");
 	page_findings(&page);
+	page_muted(&page);
 	page_counts(&page);
 	layout_leave(entered);
 	return page.out.data;

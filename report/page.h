@@ -35,6 +35,9 @@ void page_timeline(struct page *page);
 /* All findings, root causes first. */
 void page_findings(struct page *page);
 
+/* With --verbose, those that were muted; nothing when there are none. */
+void page_muted(struct page *page);
+
 /* "2d 4h", "3h 12m", "4m 10s"; of at least 0. */
 char *duration_text(struct arena *arena, int64_t seconds);
 /* The same from one moment to another; "" when `since` or `now` is not known or lies in the future. */

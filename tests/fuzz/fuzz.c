@@ -10,6 +10,7 @@
 #include "asm/asmtool.h"
 #include "crs/crs.h"
 #include "node/mounts.h"
+#include "node/policy.h"
 #include "probes/accounts.h"
 #include "probes/acl.h"
 #include "probes/capture.h"
@@ -372,6 +373,14 @@ static void fuzz_rules_wanted(struct arena *arena, struct bytes text)
 	rules_wanted_files(arena, &rules, &wanted);
 }
 
+static void fuzz_policy(struct arena *arena, struct bytes text)
+{
+	struct policy policy;
+
+	if (!policy_parse(arena, text, "policy", asm_checks(), &policy))
+		policy_mute_of(&policy, "asm.disk-owner", "/dev/sda", 1);
+}
+
 static const struct mode {
 	const char *name; /* also of its folder below corpus/ */
 	void (*run)(struct arena *arena, struct bytes text);
@@ -402,6 +411,7 @@ static const struct mode {
 	{ "multipath", fuzz_multipath },
 	{ "olsnodes", fuzz_olsnodes },
 	{ "patch", fuzz_patch },
+	{ "policy", fuzz_policy },
 	{ "profile", fuzz_profile },
 	{ "resources", fuzz_resources },
 	{ "rules-wanted", fuzz_rules_wanted },
