@@ -44,6 +44,15 @@ const char *asm_parse_osasm(struct arena *arena, struct bytes text);
 
 /* ---- from facts to disks ---- */
 
+/* Ties the disks of PowerPath and VxDMP to their paths by wwid and size, as holders and slaves; to be
+ * called before anything is opened. */
+void asm_relate_paths(struct arena *arena, struct block_devices *devices);
+
+/* Why a device must not be opened because of multipath: it is a path of a map, or may be one; one
+ * phrase, NULL when nothing speaks against it. `asked_for`: a name that ASM uses leads to it. */
+const char *asm_why_not_open(struct arena *arena, const struct block_devices *devices,
+			     const struct block_device *device, bool asked_for);
+
 /* Fills facts->disks and facts->groups: one disk for each LUN that is discovered, tagged, labelled,
  * named by a voting-file list, or given in `arguments`; its names, provider, header, map and paths;
  * then the groups. Reads of `node` what the crs area knows (OCR locations, voting files). */

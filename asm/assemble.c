@@ -364,6 +364,17 @@ static const char *path_of(struct assembly *assembly, const struct disk *disk,
 	return disk->names.count ? disk->names.items[0] : "";
 }
 
+/* A map that does not tell has that of its paths. */
+static const char *wwid_of(const struct disk_facts *facts, const struct disk *disk)
+{
+	const char *wwid = asm_wwid_of(disk->device);
+	const struct block_device *path =
+		disk->path_count ? block_device_by_kernel(&facts->devices, disk->paths[0].kernel)
+				 : NULL;
+
+	return wwid || !path ? wwid : asm_wwid_of(path);
+}
+
 static void keep(struct assembly *assembly, struct lun *lun, const struct names *arguments,
 		 struct disks *disks)
 {
@@ -373,7 +384,7 @@ static void keep(struct assembly *assembly, struct lun *lun, const struct names 
 	asm_set_provider(assembly, lun);
 	if (disk->device) {
 		asm_set_map(assembly->arena, assembly->facts, disk);
-		disk->wwid = asm_wwid_of(disk->device);
+		disk->wwid = wwid_of(assembly->facts, disk);
 	}
 	asm_set_next_boot(assembly, lun);
 	disks->items = arena_grow(assembly->arena, disks->items, &disks->capacity, disks->count,
@@ -394,6 +405,7 @@ void asm_assemble(const struct node_facts *node, const struct names *arguments,
 {
 	struct assembly assembly = { .arena = node->arena, .node = node, .facts = facts };
 
+	asm_relate_by_header(node->arena, facts);
 	add_disk_devices(&assembly);
 	add_path_devices(&assembly);
 	add_found_names(&assembly);

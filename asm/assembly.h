@@ -31,6 +31,13 @@ struct assembly {
 const struct block_device *asm_lun_device(const struct block_devices *devices,
 					  const struct block_device *device);
 
+/* The map that a device, or the whole disk that it is a partition of, is a path to; NULL. */
+const struct block_device *asm_map_of_path(const struct block_devices *devices,
+					   const struct block_device *device);
+
+/* True for a map of device-mapper multipath, and for what other multipath software makes. */
+bool asm_is_map(const struct block_device *device);
+
 /* True for a partition of that disk, in the kernel's sense or of a map. */
 bool asm_is_part_of(const struct block_device *part, const struct block_device *whole);
 
@@ -39,6 +46,14 @@ void asm_set_map(struct arena *arena, const struct disk_facts *facts, struct dis
 
 /* NULL when not known. */
 const char *asm_wwid_of(const struct block_device *device);
+
+/* ---- pseudo.c ---- */
+
+/* True for a disk of PowerPath or VxDMP: a map that no sysfs link ties to its paths. */
+bool asm_is_pseudo(const struct block_device *device);
+
+/* Ties paths that were read to the map with the same header. */
+void asm_relate_by_header(struct arena *arena, struct disk_facts *facts);
 
 /* ---- provider.c ---- */
 

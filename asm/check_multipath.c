@@ -4,37 +4,8 @@
  */
 #include <string.h>
 
+#include "asm/assembly.h"
 #include "asm/checks.h"
-
-/* A map of multipath, or a partition of one. */
-static bool is_map(const struct block_device *device)
-{
-	return device->dm_uuid && strstr(device->dm_uuid, "mpath-");
-}
-
-static const struct block_device *map_above(const struct disk_facts *facts,
-					    const struct block_device *device)
-{
-	for (size_t i = 0; i < device->holders.count; i++) {
-		const struct block_device *holder =
-			block_device_by_kernel(&facts->devices, device->holders.items[i]);
-		if (holder && is_map(holder))
-			return holder;
-	}
-	return NULL;
-}
-
-/* The map to which a device, or the whole disk that it is a partition of, is a path. */
-static const struct block_device *map_of_path(const struct disk_facts *facts,
-					      const struct block_device *device)
-{
-	const struct block_device *map = map_above(facts, device);
-
-	if (map || !device->disk)
-		return map;
-	const struct block_device *whole = block_device_by_kernel(&facts->devices, device->disk);
-	return whole ? map_above(facts, whole) : NULL;
-}
 
 static bool path_has_failed(const struct disk_facts *facts, const struct disk *disk,
 			    const struct block_device *device)
@@ -64,15 +35,27 @@ static void single_path(struct sink *sink, const struct disk_facts *facts, const
 			      failed ? ", and that path has failed"
 				     : ": when that path fails, ASM loses the disk");
 
-	sink_evidence(sink, finding,
-		      arena_printf(sink_arena(sink), "/sys/class/block/%s/holders",
-				   device->disk ? device->disk : device->kernel),
-		      map->kernel);
+	const char *path = device->disk ? device->disk : device->kernel;
+	if (asm_is_pseudo(map))
+		sink_evidence(sink, finding, arena_printf(sink_arena(sink), "/dev/%s", path),
+			      arena_printf(sink_arena(sink), "%s of %s and of %s",
+					   asm_wwid_of(map) ? "wwid" : "size and header", path,
+					   map->kernel));
+	else
+		sink_evidence(sink, finding,
+			      arena_printf(sink_arena(sink), "/sys/class/block/%s/holders", path),
+			      map->kernel);
 	asm_file_evidence(sink, finding, disk);
 	if (oracleasm) {
+		size_t prefix = strcspn(map->kernel, "-");
+		if (asm_is_pseudo(map))
+			prefix = str_starts(map->kernel, "emcpower") ? strlen("emcpower")
+								     : strlen("VxDMP");
 		sink_step(sink, finding,
-			  "set ORACLEASM_SCANORDER=\"dm\" and ORACLEASM_SCANEXCLUDE=\"sd\" in "
-			  "/etc/sysconfig/oracleasm",
+			  arena_printf(sink_arena(sink),
+				       "set ORACLEASM_SCANORDER=\"%.*s\" and "
+				       "ORACLEASM_SCANEXCLUDE=\"sd\" in /etc/sysconfig/oracleasm",
+				       (int)prefix, map->kernel),
 			  NULL, "none now");
 		sink_step(sink, finding, "systemctl restart oracleasm", "root",
 			  "needs ASM and every database instance of this node down: the nodes of "
@@ -93,9 +76,9 @@ void asm_check_single_path(const struct check_input *input, struct sink *sink)
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
 		const struct block_device *device = disk_judged_device(facts, disk);
-		if (!asm_is_needed(facts, disk) || !device || is_map(device))
+		if (!asm_is_needed(facts, disk) || !device || asm_is_map(device))
 			continue;
-		const struct block_device *map = map_of_path(facts, device);
+		const struct block_device *map = asm_map_of_path(&facts->devices, device);
 		if (map)
 			single_path(sink, facts, disk, device, map);
 	}
@@ -111,6 +94,9 @@ static const char *path_property(const struct disk_facts *facts, const struct di
 		disk->path_count ? block_device_by_kernel(&facts->devices, disk->paths[0].kernel)
 				 : NULL;
 
+	/* hidden paths have no properties of their own */
+	if (!path)
+		path = disk->device;
 	return path ? property_find(&path->properties, key) : NULL;
 }
 
@@ -172,10 +158,16 @@ static void path_lost(struct sink *sink, const struct disk_facts *facts, const s
 			      : "/sys/class/block",
 		      arena_printf(sink_arena(sink), "%s: %zu paths, failed: %s", disk->map,
 				   disk->path_count, asm_names_in_words(sink, &failed)));
-	sink_step(sink, finding, "multipath -ll", "root", "none; reads every path");
+	if (disk->device && asm_is_pseudo(disk->device))
+		sink_step(sink, finding, "powermt display dev=all; vxdmpadm getsubpaths", "root",
+			  "none; the one of the software that is installed");
+	else if (disk->device && !asm_is_map(disk->device) && !disk->device->dm_uuid)
+		sink_step(sink, finding, "nvme list-subsys", "root", "none");
+	else
+		sink_step(sink, finding, "multipath -ll", "root", "none; reads every path");
 	sink_step(sink, finding,
 		  "repair the path: HBA, cable, switch, zoning, controller of the array, iSCSI "
-		  "session; multipathd takes it back by itself",
+		  "session; the multipath software takes it back by itself",
 		  NULL, "none");
 }
 

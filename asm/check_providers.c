@@ -228,11 +228,6 @@ static size_t place_in(const char *list, const struct block_device *device)
 	return kernel;
 }
 
-static bool is_map(const struct block_device *device)
-{
-	return device->dm_uuid && strstr(device->dm_uuid, "mpath-");
-}
-
 /* What the order does wrong with one map; NULL when it puts the map before its paths. */
 static const char *wrong_order(const struct disk_facts *facts, const struct block_device *map,
 			       const char *order, const char *exclude)
@@ -242,7 +237,7 @@ static const char *wrong_order(const struct disk_facts *facts, const struct bloc
 	for (size_t i = 0; i < map->slaves.count; i++) {
 		const struct block_device *path = block_device_by_kernel(&facts->devices,
 									 map->slaves.items[i]);
-		if (!path || is_map(path) || place_in(exclude, path))
+		if (!path || asm_is_map(path) || place_in(exclude, path))
 			continue;
 		size_t of_map = place_in(order, map), of_path = place_in(order, path);
 		if (!of_map || (of_path && of_path < of_map))
@@ -263,7 +258,8 @@ static const char *wrong_scan(const struct disk_facts *facts, const char **ret_n
 		*ret_name = disk->map ? disk->map : disk->device->kernel;
 		for (size_t j = 0; disk->map && j < facts->devices.count; j++) {
 			const struct block_device *map = &facts->devices.items[j];
-			const char *why = str_equal(map->dm_name, disk->map) && is_map(map)
+			const char *called = map->dm_name ? map->dm_name : map->kernel;
+			const char *why = str_equal(called, disk->map) && asm_is_map(map)
 						  ? wrong_order(facts, map, order, exclude)
 						  : NULL;
 			if (why)

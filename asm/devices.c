@@ -8,9 +8,10 @@
 
 static const char map_prefix[] = "mpath-";
 
-static bool is_map(const struct block_device *device)
+bool asm_is_map(const struct block_device *device)
 {
-	return device && device->dm_uuid && str_starts(device->dm_uuid, map_prefix);
+	return (device->dm_uuid && str_starts(device->dm_uuid, map_prefix)) ||
+	       asm_is_pseudo(device);
 }
 
 /* "mpath-3600…" in "part2-mpath-3600…"; NULL when it is no partition of a map. */
@@ -32,10 +33,21 @@ static const struct block_device *map_above(const struct block_devices *devices,
 	for (size_t i = 0; i < device->holders.count; i++) {
 		const struct block_device *holder =
 			block_device_by_kernel(devices, device->holders.items[i]);
-		if (is_map(holder))
+		if (holder && asm_is_map(holder))
 			return holder;
 	}
 	return NULL;
+}
+
+const struct block_device *asm_map_of_path(const struct block_devices *devices,
+					   const struct block_device *device)
+{
+	const struct block_device *map = map_above(devices, device), *whole;
+
+	if (map || !device->disk)
+		return map;
+	whole = block_device_by_kernel(devices, device->disk);
+	return whole ? map_above(devices, whole) : NULL;
 }
 
 /* "2" of sdb2 on sdb, of nvme0n1p2 on nvme0n1; NULL when the names do not fit. */
@@ -52,14 +64,18 @@ static const char *partition_number(const struct block_device *device)
 }
 
 static const struct block_device *partition_of_map(const struct block_devices *devices,
-						   const char *map_uuid, const char *number)
+						   const struct block_device *map,
+						   const char *number)
 {
 	size_t length = strlen(number);
 
 	for (size_t i = 0; i < devices->count; i++) {
 		const struct block_device *device = &devices->items[i];
 		const char *uuid = map_of_partition(device);
-		if (uuid && strcmp(uuid, map_uuid) == 0 &&
+		if (device->partition && str_equal(device->disk, map->kernel) &&
+		    str_equal(partition_number(device), number))
+			return device;
+		if (uuid && str_equal(uuid, map->dm_uuid) &&
 		    strncmp(device->dm_uuid + strlen("part"), number, length) == 0 &&
 		    device->dm_uuid[strlen("part") + length] == '-')
 			return device;
@@ -70,17 +86,16 @@ static const struct block_device *partition_of_map(const struct block_devices *d
 const struct block_device *asm_lun_device(const struct block_devices *devices,
 					  const struct block_device *device)
 {
-	if (is_map(device) || map_of_partition(device))
+	if (asm_is_map(device) || map_of_partition(device))
 		return device;
 	const struct block_device *map = map_above(devices, device);
 	if (map || !device->partition)
 		return map ? map : device;
-	const struct block_device *whole = block_device_by_kernel(devices, device->disk);
 	const char *number = partition_number(device);
-	map = whole ? map_above(devices, whole) : NULL;
+	map = asm_map_of_path(devices, device);
 	if (!map || !number)
 		return device;
-	const struct block_device *part = partition_of_map(devices, map->dm_uuid, number);
+	const struct block_device *part = partition_of_map(devices, map, number);
 	return part ? part : device;
 }
 
@@ -98,14 +113,14 @@ bool asm_is_part_of(const struct block_device *part, const struct block_device *
 static const struct block_device *map_of(const struct block_devices *devices,
 					 const struct block_device *device)
 {
-	if (is_map(device))
+	if (asm_is_map(device))
 		return device;
 	for (size_t i = 0; i < devices->count; i++) {
 		const struct block_device *whole = &devices->items[i];
 		if (!asm_is_part_of(device, whole))
 			continue;
 		/* else a partition of a path, without counterpart on the map */
-		return is_map(whole) ? whole : map_above(devices, whole);
+		return asm_is_map(whole) ? whole : map_above(devices, whole);
 	}
 	return NULL;
 }
@@ -148,12 +163,37 @@ static void add_kernels_paths(struct arena *arena, const struct block_devices *d
 	}
 }
 
+/* Native multipath of NVMe: the disk is the map, its paths have no nodes. A path whose controller is
+ * there may still be of the side that does not serve the namespace now ("inaccessible"): that is
+ * what it is for. */
+static void add_hidden_paths(struct arena *arena, const struct block_devices *devices,
+			     struct disk *disk)
+{
+	const char *kernel = disk->device->disk ? disk->device->disk : disk->device->kernel;
+
+	for (size_t i = 0; i < devices->hidden_count; i++) {
+		const struct block_device *path = &devices->hidden[i];
+		if (!block_is_hidden_path(path->kernel, kernel))
+			continue;
+		disk->map = kernel;
+		add_path(arena, disk,
+			 (struct disk_path){
+				 .kernel = path->kernel,
+				 .failed = (path->state && !str_equal(path->state, "live")) ||
+					   str_equal(path->ana_state, "persistent-loss"),
+				 .known = path->state != NULL,
+			 });
+	}
+}
+
 void asm_set_map(struct arena *arena, const struct disk_facts *facts, struct disk *disk)
 {
 	const struct block_device *map = map_of(&facts->devices, disk->device);
 
-	if (!map)
+	if (!map) {
+		add_hidden_paths(arena, &facts->devices, disk);
 		return;
+	}
 	disk->map = map->dm_name ? map->dm_name : map->kernel;
 	if (facts->multipath.from.status != FACT_OBTAINED ||
 	    !add_daemons_paths(arena, &facts->multipath, map, disk))
@@ -165,7 +205,7 @@ const char *asm_wwid_of(const struct block_device *device)
 	static const char *const keys[] = { "ID_SERIAL", "ID_WWN" };
 	const char *uuid = map_of_partition(device);
 
-	if (is_map(device))
+	if (!uuid && device->dm_uuid && str_starts(device->dm_uuid, map_prefix))
 		uuid = device->dm_uuid;
 	if (uuid)
 		return uuid + strlen(map_prefix);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/disks.h"
 
+#include <string.h>
+
 const char *property_find(const struct properties *properties, const char *key)
 {
 	/* from the end: of two assignments in a file the last one holds */
@@ -132,4 +134,46 @@ const char *mountable_name(enum mountable mountable)
 					     [MOUNTABLE_NO] = "no" };
 
 	return names[mountable];
+}
+
+void block_devices_add(struct arena *arena, struct block_devices *devices,
+		       const struct block_device *device)
+{
+	if (device->node) {
+		devices->items = arena_grow(arena, devices->items, &devices->capacity,
+					    devices->count, sizeof(*devices->items));
+		devices->items[devices->count++] = *device;
+		return;
+	}
+	devices->hidden = arena_grow(arena, devices->hidden, &devices->hidden_capacity,
+				     devices->hidden_count, sizeof(*devices->hidden));
+	devices->hidden[devices->hidden_count++] = *device;
+}
+
+static const char digits[] = "0123456789";
+
+/* Takes `letter` and the number behind it off *text; false when they are not there. */
+static bool skip_part(const char **text, char letter)
+{
+	size_t length = **text == letter ? strspn(*text + 1, digits) : 0;
+
+	*text += length ? length + 1 : 0;
+	return length > 0;
+}
+
+bool block_is_hidden_path(const char *kernel, const char *disk)
+{
+	const char *controller = kernel + strlen("nvme"), *rest;
+
+	if (!str_starts(kernel, "nvme"))
+		return false;
+	controller += strspn(controller, digits);
+	rest = controller;
+	if (controller == kernel + strlen("nvme") || !skip_part(&rest, 'c'))
+		return false;
+	const char *space = rest;
+	if (!skip_part(&rest, 'n') || *rest)
+		return false;
+	size_t length = (size_t)(controller - kernel);
+	return !disk || (strncmp(disk, kernel, length) == 0 && strcmp(disk + length, space) == 0);
 }

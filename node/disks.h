@@ -39,6 +39,7 @@ struct block_device {
 	const char *dm_name, *dm_uuid;	      /* NULL when not device-mapper */
 	int dm_suspended;		      /* 0, 1; -1 when not known */
 	const char *state;		      /* of a SCSI path: "running", "offline" …; NULL */
+	const char *ana_state;		      /* of a path of NVMe: "optimized" …; NULL */
 	struct names holders, slaves;	      /* kernel names */
 	struct file_fact file;		      /* lstat of the node */
 };
@@ -47,7 +48,18 @@ struct block_devices {
 	struct provenance from;
 	struct block_device *items;
 	size_t count, capacity;
+	/* "nvme0c1n1": what native multipath of NVMe hides. They have no node and no number, only
+	 * kernel, devpath, state of their controller ("live", "connecting" …) and ana_state. */
+	struct block_device *hidden;
+	size_t hidden_count, hidden_capacity;
 };
+
+/* Adds one: to the hidden when it has no node. */
+void block_devices_add(struct arena *arena, struct block_devices *devices,
+		       const struct block_device *device);
+
+/* True for "nvme0c1n1"; where `disk` is not NULL only as a path of that disk, "nvme0n1". */
+bool block_is_hidden_path(const char *kernel, const char *disk);
 
 const struct block_device *block_device_by_number(const struct block_devices *devices,
 						  unsigned major, unsigned minor);

@@ -23,6 +23,7 @@ static const struct attribute {
 	{ "dm/uuid", TEXT, offsetof(struct block_device, dm_uuid) },
 	{ "dm/suspended", FLAG, offsetof(struct block_device, dm_suspended) },
 	{ "device/state", TEXT, offsetof(struct block_device, state) },
+	{ "ana_state", TEXT, offsetof(struct block_device, ana_state) },
 };
 
 /* What an attribute is kept in. */
@@ -58,7 +59,12 @@ const char *block_attribute_name(size_t index)
 bool block_attribute_applies(const struct block_device *device, size_t index)
 {
 	const char *name = attributes[index].name;
+	bool of_paths = str_equal(name, "ana_state");
 
+	if (!device->node)
+		return of_paths || str_equal(name, "device/state");
+	if (of_paths)
+		return false;
 	if (str_starts(name, "dm/"))
 		return str_starts(device->kernel, "dm-");
 	return !device->partition || !strchr(name, '/');

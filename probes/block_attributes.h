@@ -6,7 +6,7 @@
  */
 #include "node/disks.h"
 
-enum { BLOCK_ATTRIBUTE_COUNT = 8 };
+enum { BLOCK_ATTRIBUTE_COUNT = 9 };
 
 /* "size", "queue/logical_block_size" …, below the folder of the device; static. */
 const char *block_attribute_name(size_t index);

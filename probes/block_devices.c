@@ -88,10 +88,11 @@ static struct block_device read_device(struct arena *arena, struct udev_device *
 	struct block_device device = block_device_new();
 	dev_t number = udev_device_get_devnum(from);
 	const char *syspath = udev_device_get_syspath(from);
+	const char *node = udev_device_get_devnode(from);
 
 	device.devpath = arena_strdup(arena, udev_device_get_devpath(from));
 	device.kernel = block_kernel_name(arena, device.devpath);
-	device.node = arena_strdup(arena, udev_device_get_devnode(from));
+	device.node = node ? arena_strdup(arena, node) : NULL;
 	device.major = major(number);
 	device.minor = minor(number);
 	device.partition = str_equal(udev_device_get_devtype(from), "partition");
@@ -118,11 +119,13 @@ static void add(struct arena *arena, struct udev *udev, const char *syspath,
 	struct udev_device *device
 		__attribute__((cleanup(drop_device))) = udev_device_new_from_syspath(udev, syspath);
 
-	/* gone since it was listed; or without a node, so that nothing can use it */
-	if (!device || !udev_device_get_devnode(device))
+	/* gone since it was listed */
+	if (!device)
 		return;
-	io->items = arena_grow(arena, io->items, &io->capacity, io->count, sizeof(*io->items));
-	io->items[io->count++] = read_device(arena, device);
+	const struct block_device found = read_device(arena, device);
+	/* without a node nothing can use it */
+	if (found.node || block_is_hidden_path(found.kernel, NULL))
+		block_devices_add(arena, io, &found);
 }
 
 /* Where "../../devices/virtual/block/loop0" of the folder of all block devices leads to. */
@@ -207,6 +210,8 @@ void block_devices_serve(struct bytes request, struct strbuf *reply)
 	put(reply, text.data);
 	for (size_t i = 0; i < devices.count; i++)
 		put_details(reply, &devices.items[i]);
+	for (size_t i = 0; i < devices.hidden_count; i++)
+		put_details(reply, &devices.hidden[i]);
 }
 
 static const char *take(struct bytes *rest)
@@ -255,5 +260,7 @@ void block_devices_unpack(struct arena *arena, struct bytes reply, struct block_
 		ret->from.words = error ? error : arena_strdup(arena, words);
 	for (size_t i = 0; i < ret->count; i++)
 		take_details(arena, &reply, &ret->items[i]);
+	for (size_t i = 0; i < ret->hidden_count; i++)
+		take_details(arena, &reply, &ret->hidden[i]);
 	block_devices_relate(arena, ret);
 }

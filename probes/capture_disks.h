@@ -4,13 +4,15 @@
  * The parts of a capture that are about disks. Beyond DESIGN (capture) and capture.h:
  *
  *   udev.db      as `udevadm info --export-db` prints it: a block of lines for each device, P: N: S:
- *                E: (others are passed over), blank lines between. Disks are those of SUBSYSTEM=block;
- *                of the devices above them only SUBSYSTEM and DRIVER count. A device is initialized
- *                when it has USEC_INITIALIZED.
+ *                E: (others are passed over), blank lines between. Disks are those of SUBSYSTEM=block
+ *                with a node; without one, paths that native multipath of NVMe hides (nvme0c1n1). Of
+ *                the devices above them only SUBSYSTEM and DRIVER count. A device is initialized when
+ *                it has USEC_INITIALIZED.
  *   root/sys<DEVPATH>/   what udev.db does not have: size (in 512 bytes), ro,
- *                queue/{logical,physical}_block_size, dm/{name,uuid,suspended}, device/state. Where
- *                dm/name and dm/uuid are missing, DM_NAME and DM_UUID count. holders and slaves are
- *                folders of stat.tsv (or of read.tsv: "obtained", "list"); of the two one is enough.
+ *                queue/{logical,physical}_block_size, dm/{name,uuid,suspended}, device/state, and
+ *                ana_state of hidden paths. Where dm/name and dm/uuid are missing, DM_NAME and DM_UUID
+ *                count. holders and slaves are folders of stat.tsv (or of read.tsv: "obtained",
+ *                "list"); of the two one is enough.
  *                Also there, of these devices and those above them, what udev's rules look at:
  *                contents for a value; a row of stat.tsv or folders.tsv for a folder or a link, "-" for
  *                what is missing (of what lies in a missing folder, the folder's row is enough); of a

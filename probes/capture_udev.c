@@ -47,30 +47,35 @@ static bool take_number(const struct block_device *device, const char *key, unsi
 	return !errno && !*end && value <= UINT32_MAX;
 }
 
-/* Only block devices with a path, a node and a number are of use. */
+/* Only block devices with a path, a node and a number are of use; and hidden paths, without the last
+ * two. */
 static void keep_block_device(struct database *database)
 {
 	struct block_device *device = &database->device;
 	struct block_devices *devices = database->devices;
 	const char *node = value_of(device, "DEVNAME");
 
-	if (!str_equal(value_of(device, "SUBSYSTEM"), "block") ||
-	    !take_number(device, "MAJOR", &device->major) ||
+	if (!str_equal(value_of(device, "SUBSYSTEM"), "block"))
+		return;
+	device->kernel = block_kernel_name(database->arena, device->devpath);
+	if (block_is_hidden_path(device->kernel, NULL)) {
+		device->node = NULL;
+		block_devices_add(database->arena, devices, device);
+		return;
+	}
+	if (!take_number(device, "MAJOR", &device->major) ||
 	    !take_number(device, "MINOR", &device->minor) || (!node && !device->node))
 		return;
 	if (node)
 		device->node = str_starts(node, "/")
 				       ? node
 				       : arena_printf(database->arena, "/dev/%s", node);
-	device->kernel = block_kernel_name(database->arena, device->devpath);
 	device->partition = str_equal(value_of(device, "DEVTYPE"), "partition");
 	device->initialized = value_of(device, "USEC_INITIALIZED") != NULL;
 	device->dm_name = value_of(device, "DM_NAME");
 	device->dm_uuid = value_of(device, "DM_UUID");
 	names_sort(&device->links);
-	devices->items = arena_grow(database->arena, devices->items, &devices->capacity,
-				    devices->count, sizeof(*devices->items));
-	devices->items[devices->count++] = *device;
+	block_devices_add(database->arena, devices, device);
 }
 
 static void keep_device(struct database *database)
@@ -220,7 +225,8 @@ static void format_device(struct strbuf *buf, const struct block_device *device)
 	struct arena *arena = buf->arena;
 
 	put_line(buf, "P: ", device->devpath);
-	put_line(buf, "N: ", below_dev(device->node));
+	if (device->node)
+		put_line(buf, "N: ", below_dev(device->node));
 	for (size_t i = 0; i < device->links.count; i++)
 		put_line(buf, "S: ", below_dev(device->links.items[i]));
 	for (size_t i = 0; i < device->properties.count; i++)
@@ -228,9 +234,11 @@ static void format_device(struct strbuf *buf, const struct block_device *device)
 			     device->properties.items[i].value);
 	put_missing(buf, device, "SUBSYSTEM", "block");
 	put_missing(buf, device, "DEVTYPE", device->partition ? "partition" : "disk");
-	put_missing(buf, device, "DEVNAME", device->node);
-	put_missing(buf, device, "MAJOR", arena_printf(arena, "%u", device->major));
-	put_missing(buf, device, "MINOR", arena_printf(arena, "%u", device->minor));
+	if (device->node) {
+		put_missing(buf, device, "DEVNAME", device->node);
+		put_missing(buf, device, "MAJOR", arena_printf(arena, "%u", device->major));
+		put_missing(buf, device, "MINOR", arena_printf(arena, "%u", device->minor));
+	}
 	strbuf_puts(buf, "\n");
 }
 
@@ -238,4 +246,6 @@ void capture_format_udev_db(struct strbuf *buf, const struct block_devices *devi
 {
 	for (size_t i = 0; i < devices->count; i++)
 		format_device(buf, &devices->items[i]);
+	for (size_t i = 0; i < devices->hidden_count; i++)
+		format_device(buf, &devices->hidden[i]);
 }

@@ -217,18 +217,6 @@ static void gather_multipath(struct disk_gather *gather)
 
 /* ---- reading ---- */
 
-/* What sysfs says against opening it; NULL when nothing does. */
-static const char *why_not(struct arena *arena, const struct block_device *device)
-{
-	if (device->holders.count)
-		return arena_printf(arena, "in use by %s", device->holders.items[0]);
-	if (device->dm_suspended == 1)
-		return "suspended";
-	if (device->size_bytes == 0)
-		return "has no size";
-	return NULL;
-}
-
 static bool names_lead_to(const struct disk_names *names, const struct block_device *device)
 {
 	for (size_t i = 0; i < names->count; i++) {
@@ -238,6 +226,25 @@ static bool names_lead_to(const struct disk_names *names, const struct block_dev
 			return true;
 	}
 	return false;
+}
+
+/* What sysfs says against opening it; NULL when nothing does. */
+static const char *why_not(const struct disk_gather *gather, const struct block_device *device)
+{
+	const struct disk_facts *facts = gather->facts;
+	struct arena *arena = gather->base.arena;
+	const char *why = asm_why_not_open(arena, &facts->devices, device,
+					   names_lead_to(&facts->names, device));
+
+	if (why)
+		return why;
+	if (device->holders.count)
+		return arena_printf(arena, "in use by %s", device->holders.items[0]);
+	if (device->dm_suspended == 1)
+		return "suspended";
+	if (device->size_bytes == 0)
+		return "has no size";
+	return NULL;
 }
 
 /* udev knows what is on most devices; one with another owner is only read when ASM is meant to see
@@ -320,7 +327,7 @@ static void read_all(struct disk_gather *gather)
 
 	for (size_t i = 0; i < devices->count; i++) {
 		const struct block_device *device = &devices->items[i];
-		const char *why = why_not(arena, device);
+		const char *why = why_not(gather, device);
 		if (why) {
 			keep_unread(gather, device, why);
 			continue;
@@ -382,6 +389,7 @@ void gather_disks(struct world *world, const struct disk_options *options, struc
 	node->disks = facts;
 	facts->kernel = kernel_release(&gather);
 	world->verbs->devices(world, &facts->devices);
+	asm_relate_paths(world->arena, &facts->devices);
 	gather_rules(world, &options->rules, node);
 	rules_predict(world->arena, &facts->devices, facts->rules);
 	gather_discovery(&gather);

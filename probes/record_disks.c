@@ -71,6 +71,8 @@ void record_devices(struct world *world, struct block_devices *ret)
 	record_store(record, "udev.db", (struct bytes){ text.data, text.length });
 	for (size_t i = 0; i < ret->count; i++)
 		record_device(record, &ret->items[i]);
+	for (size_t i = 0; i < ret->hidden_count; i++)
+		record_attributes(record, &ret->hidden[i]);
 }
 
 static void store_text(struct record *record, const char *folder, const char *name,

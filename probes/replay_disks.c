@@ -71,6 +71,8 @@ void replay_disks_devices(struct world *world, int at, const char *folder,
 		add_relatives(world, device, "slaves", &device->slaves);
 		world->verbs->stat(world, device->node, &device->file);
 	}
+	for (size_t i = 0; i < ret->hidden_count; i++)
+		add_attributes(world, &ret->hidden[i]);
 	block_devices_relate(arena, ret);
 }
 

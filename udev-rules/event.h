@@ -219,5 +219,6 @@ const char *doubt_text(struct arena *arena, const struct doubt *doubt);
 /* As facts that outlive the event, in `arena`. What no rule set has the value NULL. */
 void event_publish_setting(struct arena *arena, const struct setting *setting, bool mode,
 			   struct predicted *ret);
+void predicted_links_sort(struct predicted_links *io);
 void event_publish_links(struct arena *arena, const struct event *event,
 			 struct predicted_links *ret);

@@ -45,6 +45,12 @@ static int by_name(const void *a, const void *b)
 	return strcmp(first->name, second->name);
 }
 
+void predicted_links_sort(struct predicted_links *io)
+{
+	if (io->count > 1)
+		qsort(io->items, io->count, sizeof(*io->items), by_name);
+}
+
 void event_publish_links(struct arena *arena, const struct event *event,
 			 struct predicted_links *ret)
 {
@@ -60,7 +66,7 @@ void event_publish_links(struct arena *arena, const struct event *event,
 		};
 	}
 	ret->capacity = ret->count;
-	qsort(ret->items, ret->count, sizeof(*ret->items), by_name);
+	predicted_links_sort(ret);
 }
 
 static void add_property(struct arena *arena, struct properties *io, const char *key,

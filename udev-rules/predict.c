@@ -192,6 +192,51 @@ static void predict_change(struct arena *arena, struct event *event, const struc
 	run(arena, event, subject, &occasion, ret);
 }
 
+/* ---- files that nobody could read ---- */
+
+/* The first that may say something of disks; NULL when all were read. */
+static const struct rules_file *unread_file(const struct rule_facts *facts)
+{
+	for (size_t i = 0; i < facts->file_count; i++) {
+		const struct rules_file *file = facts->files[i];
+		if (file->origin != RULES_DISTRIBUTION && !file->masked && !file->shadowed_by &&
+		    file->from.status != FACT_OBTAINED && file->from.status != FACT_ABSENT)
+			return file;
+	}
+	return NULL;
+}
+
+static bool has_link(const struct predicted_links *links, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(links->items[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* It may set anything, and make the links that the device has now. */
+static void doubt_all(struct arena *arena, const struct rules_file *file, struct prediction *io)
+{
+	const char *why = arena_printf(arena, "%s was not read", file->path);
+	struct predicted *settings[] = { &io->owner, &io->group, &io->mode };
+	const struct names *links = &io->device->links;
+	size_t count = io->links.count;
+
+	for (size_t i = 0; i < 3; i++) {
+		settings[i]->known = false;
+		settings[i]->why = why;
+	}
+	for (size_t i = 0; i < links->count; i++) {
+		if (has_link(&io->links, count, links->items[i]))
+			continue;
+		io->links.items = arena_grow(arena, io->links.items, &io->links.capacity,
+					     io->links.count, sizeof(*io->links.items));
+		io->links.items[io->links.count++] =
+			(struct predicted_link){ .name = links->items[i], .why = why };
+	}
+	predicted_links_sort(&io->links);
+}
+
 static struct predictions predictions_new(struct arena *arena, size_t count)
 {
 	return (struct predictions){ arena_alloc(arena, (count + 1) * sizeof(struct prediction)),
@@ -200,6 +245,7 @@ static struct predictions predictions_new(struct arena *arena, size_t count)
 
 void rules_predict(struct arena *arena, const struct block_devices *devices, struct rule_facts *io)
 {
+	const struct rules_file *unread = unread_file(io);
 	struct event event;
 
 	if (io->file_count == 0 && io->from.status != FACT_OBTAINED)
@@ -217,6 +263,10 @@ void rules_predict(struct arena *arena, const struct block_devices *devices, str
 		predict_boot(arena, &event, &subject, &io->boot.items[i]);
 		predict_change(arena, &event, &subject, &io->change.items[i]);
 		arena_free(scratch);
+		if (unread) {
+			doubt_all(arena, unread, &io->boot.items[i]);
+			doubt_all(arena, unread, &io->change.items[i]);
+		}
 	}
 	arena_free(workspace);
 }

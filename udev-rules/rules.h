@@ -28,8 +28,8 @@ void rules_parse(struct arena *arena, struct rule_facts *io);
 void rules_wanted_attributes(struct arena *arena, const struct rule_facts *rules,
 			     struct names *ret_own, struct names *ret_parents);
 
-/* Absolute paths of programs and of TEST without wildcards or substitutions in such lines. A program
- * without a folder is looked for in /usr/lib/udev and /lib/udev. */
+/* Absolute paths of programs, of TEST and of IMPORT{file} without wildcards or substitutions in such
+ * lines. A program without a folder is looked for in /usr/lib/udev and /lib/udev. */
 void rules_wanted_files(struct arena *arena, const struct rule_facts *rules, struct names *ret);
 
 /* ---- evaluating (match.c, substitute.c, evaluate.c, predict.c) ---- */
@@ -65,7 +65,7 @@ void rules_evaluate(struct arena *arena, const struct rule_facts *rules,
  * events after its add) applied to what the kernel makes (root:root 0600), and one change event
  * applied to the nodes as they stand. Nothing where no rules are known. Where those of the
  * distribution are not (50-udev-default.rules), udev's database stands for what they do, and disks
- * belong to group disk. */
+ * belong to group disk. A local file that was not read leaves all in doubt. */
 void rules_predict(struct arena *arena, const struct block_devices *devices, struct rule_facts *io);
 
 /* ---- judgement (checks.c) ---- */

@@ -198,6 +198,12 @@ static void want_program(struct arena *arena, const char *command, struct names 
 		want(arena, io, arena_printf(arena, "%s/%s", folders[i], program));
 }
 
+static bool names_file(const struct rule_token *token)
+{
+	return token->key == RULE_TEST ||
+	       (token->key == RULE_IMPORT && str_equal(token->argument, "file"));
+}
+
 void rules_wanted_files(struct arena *arena, const struct rule_facts *rules, struct names *ret)
 {
 	const struct rule_line *line;
@@ -211,7 +217,7 @@ void rules_wanted_files(struct arena *arena, const struct rule_facts *rules, str
 				continue;
 			if (runs_program(token))
 				want_program(arena, token->value, ret);
-			if (token->key == RULE_TEST && *token->value == '/' &&
+			if (names_file(token) && *token->value == '/' &&
 			    !strpbrk(token->value, "*?[$%"))
 				want(arena, ret, token->value);
 		}

@@ -90,8 +90,10 @@ static struct trial *start(struct arena *arena)
 	add_link(trial, PATH);
 	trial->rules.from.status = FACT_OBTAINED;
 	trial->rules.boot = (struct predictions){ &trial->prediction, 1 };
-	trial->disks.devices =
-		(struct block_devices){ { FACT_OBTAINED, "udev", NULL }, &trial->device, 1, 1 };
+	trial->disks.devices = (struct block_devices){ .from = { FACT_OBTAINED, "udev", NULL },
+						       .items = &trial->device,
+						       .count = 1,
+						       .capacity = 1 };
 	trial->disks.discovery.from.status = FACT_OBTAINED;
 	names_add(arena, &trial->disks.discovery.patterns, "/dev/mapper/asm-*");
 	trial->disks.expected = (struct expected_facts){

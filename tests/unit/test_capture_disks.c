@@ -46,6 +46,14 @@ static const char database[] = "P: /devices/pci0/block/sdb\n"
 			       "E: MINOR=17\n"
 			       "E: SUBSYSTEM=block\n"
 			       "\n"
+			       "P: /devices/fabrics/nvme0/nvme0c0n1\n"
+			       "E: DEVTYPE=disk\n"
+			       "E: SUBSYSTEM=block\n"
+			       "\n"
+			       "P: /devices/fabrics/nvme0/hidden\n"
+			       "E: DEVTYPE=disk\n"
+			       "E: SUBSYSTEM=block\n"
+			       "\n"
 			       "P: /devices/virtual/block/dm-3\n"
 			       "N: dm-3\n"
 			       "E: DEVNAME=/dev/dm-3\n"
@@ -145,6 +153,10 @@ static void databases_are_parsed(void **state)
 	assert_string_equal(devices.items[2].dm_name, "data1");
 	assert_string_equal(devices.items[2].dm_uuid, "mpath-36000c29");
 	assert_string_equal(devices.items[3].kernel, "cciss/c0d0");
+	/* without a node only a path of NVMe is of use */
+	assert_int_equal(devices.hidden_count, 1);
+	assert_string_equal(devices.hidden[0].kernel, "nvme0c0n1");
+	assert_null(devices.hidden[0].node);
 }
 
 static void databases_come_back_as_they_were(void **state)
@@ -160,6 +172,7 @@ static void databases_come_back_as_they_were(void **state)
 	capture_format_udev_db(&second, &again);
 	assert_string_equal(first.data, second.data);
 	assert_int_equal(again.count, devices.count);
+	assert_int_equal(again.hidden_count, devices.hidden_count);
 	for (size_t i = 0; i < again.count; i++) {
 		assert_string_equal(again.items[i].node, devices.items[i].node);
 		assert_int_equal(again.items[i].minor, devices.items[i].minor);

@@ -158,6 +158,29 @@ static void test_without_distribution(void **state)
 		  "?(udev's database of the device is not known):disk 0660", BOOT });
 }
 
+/* What is in a file that nobody could read may change everything. */
+static void test_unread_file(void **state)
+{
+	struct rule_facts facts = facts_of_rules("SYMLINK+=\"new\"\n" ASM, "# nothing\n");
+	const struct row row = { "with 98-x.rules, which was not read", "sda1",
+				 "?(/etc/udev/rules.d/98-x.rules was not read):"
+				 "?(/etc/udev/rules.d/98-x.rules was not read) "
+				 "?(/etc/udev/rules.d/98-x.rules was not read) "
+				 "?/dev/disk/by-id/x-eui.1-part1 ?/dev/known-link /dev/new",
+				 BOOT };
+
+	(void)state;
+	add_rules(&facts, "/etc/udev/rules.d/98-x.rules", "", 0)->from.status = FACT_DENIED;
+	assert_predicted(&facts, &row);
+	facts.files[facts.file_count - 1]->shadowed_by = "/x";
+	rules_predict(arena, &devices, &facts);
+	assert_true(prediction_of(&facts.boot, "sda1")->owner.known);
+	facts.file_count = 0;
+	facts.boot.count = facts.change.count = 0;
+	rules_predict(arena, &devices, &facts);
+	assert_int_equal(facts.boot.count, 0);
+}
+
 /* ---- parents ---- */
 
 static void test_parents(void **state)
@@ -525,6 +548,7 @@ int main(void)
 		TEST(test_name_of_a_name_service),
 		TEST(test_who_set_it),
 		TEST(test_without_distribution),
+		TEST(test_unread_file),
 		TEST(test_parents),
 		TEST(test_parents_not_known),
 		TEST(test_scsi_id),

@@ -131,8 +131,9 @@ static const struct {
 	{ "PROGRAM==\"scsi_id -g\", MODE=\"0660\"\n", "/usr/lib/udev/scsi_id /lib/udev/scsi_id" },
 	{ "PROGRAM==\"'/opt/a b/x' %k\", MODE=\"0660\"\n", "/opt/a b/x" },
 	{ "PROGRAM==\"/opt/%k/x\", PROGRAM==\"$env{X} a\", PROGRAM==\"\", MODE=\"0660\"\n", "" },
-	{ "IMPORT{program}=\"/sbin/a\", IMPORT{builtin}=\"blkid\", IMPORT{file}=\"/etc/x\"\n",
-	  "/sbin/a" },
+	{ "IMPORT{program}=\"/sbin/a\", IMPORT{builtin}=\"blkid\", IMPORT{file}=\"/etc/x\", "
+	  "IMPORT{file}=\"x\"\n",
+	  "/sbin/a /etc/x" },
 	{ "RUN+=\"/bin/a b\", RUN{program}+=\"/bin/c\", RUN{builtin}+=\"kmod load\"\n",
 	  "/bin/a /bin/c" },
 	{ "TEST==\"/etc/x\", TEST!=\"/etc/y\", TEST==\"/etc/*\", TEST==\"/sys%p/z\", "

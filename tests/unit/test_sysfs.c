@@ -264,7 +264,7 @@ static const char *const live_own[] = {
 	"partition",
 	"serial",
 	"wwid",
-	"inflight",
+	"alignment_offset",
 	"queue/no/no",
 	"no such file",
 	NULL,
