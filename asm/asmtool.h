@@ -6,6 +6,7 @@
  */
 #include "node/disks.h"
 #include "node/judge.h"
+#include "node/mounts.h"
 
 /* ---- headers (ASM.md 2) ---- */
 
@@ -58,6 +59,9 @@ const char *asm_why_not_open(struct arena *arena, const struct block_devices *de
  * then the groups. Reads of `node` what the crs area knows (OCR locations, voting files). */
 void asm_assemble(const struct node_facts *node, const struct names *arguments,
 		  struct disk_facts *facts);
+
+/* Sets mounted_on of the disks, from what is mounted and swapped on. */
+void asm_set_mounted(const struct mounts *mounts, struct disk_facts *io);
 
 /* The device behind a name: its node, a link, a node below /dev/oracleasm/disks or what else was
  * found with its number. It may be a path of the map that the disk is; NULL when not known. */

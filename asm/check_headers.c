@@ -93,10 +93,18 @@ static bool has_foreign(const struct disk_content *content)
 	return content->ambivalent;
 }
 
+/* What of the system uses it: device-mapper, md, a mount point; NULL when nothing does. */
+static const char *user_of(const struct disk *disk)
+{
+	const struct names *holders = disk->device ? &disk->device->holders : NULL;
+
+	return holders && holders->count ? holders->items[0] : disk->mounted_on;
+}
+
 /* Something of the system uses it, or a mark lies where the header was. */
 static bool is_active(const struct disk *disk)
 {
-	if (disk->device && disk->device->holders.count)
+	if (user_of(disk))
 		return true;
 	if (disk->header.status != HEADER_CORRUPT)
 		return false;
@@ -122,17 +130,26 @@ static const char *signatures_in_words(struct sink *sink, const struct disk_cont
 	return text.length ? text.data : "several that contradict each other";
 }
 
+/* Left alone because something is built on it, though a voting file or a label is known to be there. */
+static bool is_taken(const struct node_facts *facts, const struct disk *disk)
+{
+	return disk->content->from.status == FACT_NOT_ASKED && user_of(disk) && !disk->map &&
+	       (asm_is_voting_file(facts, disk) ||
+		(disk->label && *disk->label && disk_in_use(disk)));
+}
+
 static void foreign_signature(struct sink *sink, const struct disk *disk)
 {
-	const char *words = signatures_in_words(sink, disk->content);
-	bool active = is_active(disk);
-	bool holders = disk->device && disk->device->holders.count;
+	const char *user = user_of(disk);
+	const char *words = disk->content->signatures_known
+				    ? signatures_in_words(sink, disk->content)
+				    : "not opened for that reason";
+	bool active = user || is_active(disk);
 	struct finding *finding = asm_fail_disk(
 		sink, active ? SEVERITY_CRITICAL : SEVERITY_WARNING, disk,
 		active ? "%s is an ASM disk, and something else uses it%s%s: %s"
 		       : "%s is an ASM disk with remains of something else%s%s: %s",
-		disk_in_words(sink_arena(sink), disk), holders ? ", " : "",
-		holders ? asm_names_in_words(sink, &disk->device->holders) : "", words);
+		disk_in_words(sink_arena(sink), disk), user ? ", " : "", user ? user : "", words);
 
 	sink_evidence(sink, finding, arena_printf(sink_arena(sink), "signatures of %s", disk->path),
 		      words);
@@ -166,8 +183,11 @@ void asm_check_foreign_signature(const struct check_input *input, struct sink *s
 		bool ours = status == HEADER_MEMBER ||
 			    (disk_in_use(disk) &&
 			     (status == HEADER_CORRUPT || status == HEADER_PROVISIONED));
-		if (ours && disk->content && disk->content->signatures_known &&
-		    has_foreign(disk->content))
+		if (!disk->content)
+			continue;
+		if ((ours && disk->content->signatures_known &&
+		     (has_foreign(disk->content) || user_of(disk))) ||
+		    is_taken(input->facts, disk))
 			foreign_signature(sink, disk);
 	}
 }

@@ -235,3 +235,31 @@ const struct block_device *asm_device_of_name(const struct disk_facts *facts, co
 	}
 	return NULL;
 }
+
+/* ---- what is mounted from it ---- */
+
+static bool is_name_of_disk(const struct block_devices *devices, const struct disk *disk,
+			    const char *name)
+{
+	if (names_hold(&disk->names, name))
+		return true;
+	for (size_t i = 0; i < devices->count; i++) {
+		const struct block_device *part = &devices->items[i];
+		if (is_name_of(part, name) && asm_is_part_of(part, disk->device))
+			return true;
+	}
+	return false;
+}
+
+void asm_set_mounted(const struct mounts *mounts, struct disk_facts *io)
+{
+	for (size_t i = 0; i < mounts->count; i++) {
+		const struct mount *mount = &mounts->items[i];
+		for (size_t j = 0; str_starts(mount->source, "/dev/") && j < io->disks.count; j++) {
+			struct disk *disk = &io->disks.items[j];
+			if (disk->device && !disk->mounted_on &&
+			    is_name_of_disk(&io->devices, disk, mount->source))
+				disk->mounted_on = mount->point;
+		}
+	}
+}

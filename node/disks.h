@@ -200,6 +200,8 @@ struct disk {
 	const char *closed_by; /* a folder above that the expected user may not search; NULL */
 	const char *acl;       /* of the judged node, when it says more than the mode; NULL */
 	const char *file_system; /* that the regular file is on, "nfs4"; NULL when not known */
+	const char *mounted_on;	 /* where a file system on it, or on a partition of it, is mounted;
+				  * "swap"; NULL when nowhere */
 	const char *map;	 /* dm name of its multipath map; NULL when none */
 	struct disk_path *paths;
 	size_t path_count, path_capacity;

@@ -52,6 +52,12 @@ static const char *unescape(struct arena *arena, struct bytes word)
 	return text;
 }
 
+static void add_mount(struct arena *arena, struct mounts *io, struct mount mount)
+{
+	io->items = arena_grow(arena, io->items, &io->capacity, io->count, sizeof(*io->items));
+	io->items[io->count++] = mount;
+}
+
 static void take_line(struct arena *arena, struct bytes line, struct mounts *io)
 {
 	struct bytes words[COLUMNS];
@@ -61,22 +67,44 @@ static void take_line(struct arena *arena, struct bytes line, struct mounts *io)
 	if (!words[0].length || words[0].data[0] == '#' || !words[1].length ||
 	    words[1].data[0] != '/')
 		return;
-	io->items = arena_grow(arena, io->items, &io->capacity, io->count, sizeof(*io->items));
-	io->items[io->count++] = (struct mount){
-		.point = unescape(arena, words[1]),
-		.type = unescape(arena, words[2]),
-	};
+	add_mount(arena, io,
+		  (struct mount){ unescape(arena, words[0]), unescape(arena, words[1]),
+				  unescape(arena, words[2]) });
+}
+
+/* False at the end. */
+static bool next_line(struct bytes *text, struct bytes *ret)
+{
+	const char *end = text->length ? memchr(text->data, '\n', text->length) : NULL;
+	size_t length = end ? (size_t)(end - text->data) : text->length;
+
+	if (!text->length)
+		return false;
+	*ret = (struct bytes){ text->data, length };
+	length += end != NULL;
+	text->data += length;
+	text->length -= length;
+	return true;
 }
 
 void mounts_parse(struct arena *arena, struct bytes text, struct mounts *io)
 {
-	while (text.length) {
-		const char *end = memchr(text.data, '\n', text.length);
-		size_t length = end ? (size_t)(end - text.data) : text.length;
-		take_line(arena, (struct bytes){ text.data, length }, io);
-		length += end != NULL;
-		text.data += length;
-		text.length -= length;
+	struct bytes line;
+
+	while (next_line(&text, &line))
+		take_line(arena, line, io);
+}
+
+void mounts_parse_swaps(struct arena *arena, struct bytes text, struct mounts *io)
+{
+	struct bytes line;
+
+	while (next_line(&text, &line)) {
+		struct bytes source = next_word(&line);
+		/* the first line is a heading */
+		if (source.length && source.data[0] == '/')
+			add_mount(arena, io,
+				  (struct mount){ unescape(arena, source), "swap", "swap" });
 	}
 }
 

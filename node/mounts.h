@@ -6,6 +6,7 @@
 #include "node/mem.h"
 
 struct mount {
+	const char *source; /* "/dev/sda1", "filer:/vol" */
 	const char *point, *type;
 };
 
@@ -17,6 +18,9 @@ struct mounts {
 /* Takes every line that names a mount point; comments, swap and rubbish are passed over. Escapes such
  * as \040 are undone. Memory from the arena; adds to *io. */
 void mounts_parse(struct arena *arena, struct bytes text, struct mounts *io);
+
+/* Takes the devices and files of /proc/swaps as mounted on "swap". */
+void mounts_parse_swaps(struct arena *arena, struct bytes text, struct mounts *io);
 
 /* The file system that holds an absolute path without links: the deepest one, of two at one place the
  * later. NULL when the list has none. */

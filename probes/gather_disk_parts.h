@@ -12,7 +12,7 @@ struct disk_gather {
 	struct gather base;
 	const struct disk_options *options;
 	struct disk_facts *facts;
-	struct mounts mounts;	   /* of /proc/mounts */
+	struct mounts mounts;	   /* of /proc/mounts, and what is swapped on */
 	struct disk_contents hung; /* places that did not answer: from.source is the folder */
 	struct path_seen seen;	   /* while names are gathered */
 };

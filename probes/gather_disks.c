@@ -120,6 +120,7 @@ static long number_in(struct disk_gather *gather, const char *path)
 
 static void gather_oracleasm(struct disk_gather *gather)
 {
+	struct provenance ignored;
 	static const char config[] = "/etc/sysconfig/oracleasm";
 	struct oracleasm_facts *oracleasm = &gather->facts->oracleasm;
 	struct file_fact file = { 0 };
@@ -132,6 +133,8 @@ static void gather_oracleasm(struct disk_gather *gather)
 	oracleasm->config_is_link = file.type == 'l';
 	text = gather_file(&gather->base, "/proc/mounts", &from);
 	mounts_parse(gather->base.arena, text, &gather->mounts);
+	mounts_parse_swaps(gather->base.arena, gather_file(&gather->base, "/proc/swaps", &ignored),
+			   &gather->mounts);
 	oracleasm->mounted_known = from.status == FACT_OBTAINED;
 	oracleasm->mounted = mounts_have_type(&gather->mounts, "oracleasmfs");
 	oracleasm->module_loaded = exists(gather, "/sys/module/oracleasm",
@@ -400,5 +403,6 @@ void gather_disks(struct world *world, const struct disk_options *options, struc
 	gather_multipath(&gather);
 	read_all(&gather);
 	asm_assemble(node, options->arguments, facts);
+	asm_set_mounted(&gather.mounts, facts);
 	look_at_access(&gather);
 }

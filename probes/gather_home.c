@@ -35,6 +35,30 @@ void gather_stat(struct gather *gather, const char *path, struct file_fact *ret)
 
 /* ---- where it is ---- */
 
+/* What only a node of a cluster has, whatever ocr.loc says: daemons of root that Oracle Restart lacks,
+ * or a state of autostart that belongs to root and to nobody else. NULL when there is none. */
+static const char *proof_of_cluster(struct gather *gather)
+{
+	static const char *const daemons[] = { "crsd.bin", "octssd.bin", "cssdmonitor" };
+	const struct node_facts *facts = gather->facts;
+	struct file_fact file;
+	struct list_answer list = { 0 };
+
+	for (size_t i = 0; i < sizeof(daemons) / sizeof(*daemons); i++) {
+		const struct process_fact *process = process_find(&facts->processes, daemons[i]);
+		if (process && str_equal(process->user, "root"))
+			return daemons[i];
+	}
+	if (!facts->host.short_name)
+		return NULL;
+	const char *folder = arena_printf(gather->arena, "/etc/oracle/scls_scr/%s",
+					  facts->host.short_name);
+	const char *state = arena_printf(gather->arena, "%s/root/ohasdstr", folder);
+	gather->world->verbs->list(gather->world, folder, &list);
+	gather_stat(gather, state, &file);
+	return list.entries.count == 1 && file.from.status == FACT_OBTAINED ? state : NULL;
+}
+
 static void read_registry_files(struct gather *gather)
 {
 	struct node_facts *facts = gather->facts;
@@ -48,6 +72,11 @@ static void read_registry_files(struct gather *gather)
 	if (facts->ocr.local_only_known) {
 		facts->kind = facts->ocr.local_only ? NODE_RESTART : NODE_CLUSTER;
 		facts->kind_from = ocr_loc;
+	}
+	const char *proof = facts->kind == NODE_RESTART ? proof_of_cluster(gather) : NULL;
+	if (proof) {
+		facts->kind = NODE_CLUSTER;
+		facts->kind_from = proof;
 	}
 }
 

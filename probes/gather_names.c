@@ -38,6 +38,14 @@ void gather_discovery(struct disk_gather *gather)
 
 /* ---- names in the file system ---- */
 
+static const char *acl_of(const struct disk_gather *gather, const char *path)
+{
+	struct acl_answer answer = { 0 };
+
+	gather->base.world->verbs->acl(gather->base.world, path, &answer);
+	return answer.text;
+}
+
 /* A folder on the way that the user of ASM may not search; NULL when there is none. */
 static const char *closed_by(const struct disk_gather *gather, const struct path_walk *walk)
 {
@@ -53,7 +61,8 @@ static const char *closed_by(const struct disk_gather *gather, const struct path
 	for (size_t i = 0; expected->user && i < walk->count; i++) {
 		const struct file_fact *file = &walk->items[i];
 		if (file->from.status == FACT_OBTAINED && file->type == 'd' &&
-		    !access_may(&who, file, NULL, ACCESS_SEARCH))
+		    !access_may(&who, file, NULL, ACCESS_SEARCH) &&
+		    !access_may(&who, file, acl_of(gather, file->path), ACCESS_SEARCH))
 			return file->path;
 	}
 	return NULL;

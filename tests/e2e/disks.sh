@@ -129,6 +129,7 @@ PYTHON
 finds() {
 	report "$2 of $3" "f.get(('$2', '/dev/asm/$3')) == '$1'"
 }
+ln -s ring2 /dev/asm/ring1 && ln -s ring1 /dev/asm/ring2
 begin=$(date +%s)
 looks --disk-timeout 2
 took=$(($(date +%s) - begin))
@@ -146,6 +147,7 @@ report "all are in the discovery string" "all(x['discovered'] for x in r['disks'
 report "size of zero1" "d['zero1']['size_bytes'] == 0"
 finds critical asm.disk-owner data3
 finds critical asm.header-corrupt data4
+finds critical asm.disk-not-block ring1
 report "ext4 under the tag of ext1" "('asm.foreign-signature', '/dev/asm/ext1') in f"
 report "data1 and data2 have no finding above notice" \
 	"not [k for k in f if k[1] in ('/dev/asm/data1', '/dev/asm/data2') and f[k] != 'notice']"

@@ -62,6 +62,7 @@ static void fuzz_asm_sysconfig(struct arena *arena, struct bytes text)
 	property_find(&settings, "ORACLEASM_UID");
 	asm_parse_afd_diskstring(arena, text);
 	mounts_parse(arena, text, &(struct mounts){ 0 });
+	mounts_parse_swaps(arena, text, &(struct mounts){ 0 });
 }
 
 static void fuzz_messages(struct arena *arena, struct bytes text)

@@ -1063,6 +1063,35 @@ static void foreign_signature(void **state)
 	/* no disk of ASM */
 	disk->header.status = HEADER_NONE;
 	expect_none(trial, "asm.foreign-signature");
+	/* a file system whose marks lie behind the header, and that is mounted */
+	disk->header.status = HEADER_MEMBER;
+	device_at(trial, "dm-5")->holders.count = 0;
+	add_signature(trial, 2, "btrfs");
+	expect(trial, "asm.foreign-signature", third, W);
+	disk->mounted_on = "/backup";
+	expect_text(expect(trial, "asm.foreign-signature", third, C), "/backup");
+}
+
+/* It was not opened because of what is built on it: only another proof tells that it is ASM's. */
+static void foreign_holder(void **state)
+{
+	struct trial *trial = *state;
+	struct disk *disk = disk_at(trial, 2);
+
+	fail_reading(trial, 2, FACT_NOT_ASKED);
+	names_add(arena, &device_at(trial, "dm-5")->holders, "dm-9");
+	trial->disks.contents.items[2].signatures_known = false;
+	disk->map = NULL;
+	disk->label = NULL;
+	expect_none(trial, "asm.foreign-signature");
+	trial->facts.voting.items = votes;
+	trial->facts.voting.count = 2;
+	expect_text(expect(trial, "asm.foreign-signature", third, C), "dm-9");
+	trial->facts.voting.count = 0;
+	disk->label = "DATA3";
+	expect(trial, "asm.foreign-signature", third, C);
+	disk->discovered_as.count = 0;
+	expect_none(trial, "asm.foreign-signature");
 }
 
 static void sector_size(void **state)
@@ -1697,6 +1726,7 @@ int main(void)
 		TEST(name_unstable),
 		TEST(header_corrupt),
 		TEST(foreign_signature),
+		TEST(foreign_holder),
 		TEST(sector_size),
 		TEST(former_disk),
 		TEST(duplicate_disk),

@@ -201,6 +201,31 @@ static void paths_of_maps_stay_closed(void **state)
 	assert_string_equal(why("sdc", false), "");
 }
 
+static void mounts_are_found(void **state)
+{
+	struct mounts mounts = { 0 };
+
+	(void)state;
+	add_device("sdb", SCSI, NULL);
+	names_add(arena, &device_at("sdb")->links, "/dev/asm/data1");
+	add_device("sdc", SCSI, NULL);
+	add_partition("sdc2", "sdc");
+	add_device("sdd", SCSI, NULL);
+	add_member("sdb", 0);
+	add_member("sdc", 1);
+	add_member("sdd", 2);
+	mounts_parse(arena,
+		     text_of("/dev/asm/data1 /backup btrfs rw\n/dev/sdc2 /mnt xfs rw\n"
+			     "/dev/sdc2 /again xfs rw\nsdd /x xfs rw\n/dev/sdd9 /y xfs rw\n"),
+		     &mounts);
+	asm_assemble(&node, NULL, &facts);
+	asm_set_mounted(&mounts, &facts);
+	assert_int_equal(facts.disks.count, 3);
+	assert_string_equal(facts.disks.items[0].mounted_on, "/backup");
+	assert_string_equal(facts.disks.items[1].mounted_on, "/mnt");
+	assert_null(facts.disks.items[2].mounted_on);
+}
+
 static void hidden_names(void **state)
 {
 	static const struct {
@@ -278,7 +303,8 @@ int main(void)
 		PATHS_TEST(related_by_wwid),   PATHS_TEST(related_by_size),
 		PATHS_TEST(size_of_several),   PATHS_TEST(related_by_header),
 		PATHS_TEST(header_of_several), PATHS_TEST(paths_of_maps_stay_closed),
-		PATHS_TEST(hidden_names),      PATHS_TEST(paths_of_nvme),
+		PATHS_TEST(mounts_are_found),  PATHS_TEST(hidden_names),
+		PATHS_TEST(paths_of_nvme),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

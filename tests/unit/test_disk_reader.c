@@ -55,8 +55,8 @@ struct plan {
 	int64_t offsets[4];
 	size_t length;
 	size_t calls;
-	long stopped; /* worker that was stopped after the first range */
-	bool stop;
+	long stopped;	   /* worker that was stopped after the first range */
+	bool stop, shrink; /* after the first range: the worker, or the disk */
 	const char *path;
 };
 
@@ -93,6 +93,8 @@ static bool next_of_plan(void *context, const struct disk_content *so_far, int64
 		if (plan->stopped)
 			kill((pid_t)plan->stopped, SIGSTOP);
 	}
+	if (plan->shrink && so_far->count == 1)
+		assert_int_equal(truncate(plan->path, 0), 0);
 	if (so_far->count >= plan->count)
 		return false;
 	*ret_offset = plan->offsets[so_far->count];
@@ -247,6 +249,20 @@ static void assert_refused(const struct disk_content *content, enum fact_status 
 	assert_string_equal(content->from.words, words);
 	assert_int_equal(content->count, 0);
 	assert_false(content->signatures_known);
+}
+
+/* What was read before stays; the rest is not there. */
+static void disk_that_goes_between_two_reads(void **state)
+{
+	struct plan plan = { .count = 2, .offsets = { 0, BLOCK }, .length = BLOCK, .shrink = true };
+	plan.path = make_disk("disk", DISK_BYTES);
+	const struct disk_content *content = read_one(plan.path, &plan);
+
+	(void)state;
+	assert_int_equal(content->from.status, FACT_OBTAINED);
+	assert_int_equal(content->count, 2);
+	assert_int_equal(content->ranges[0].data.length, BLOCK);
+	assert_int_equal(content->ranges[1].data.length, 0);
 }
 
 static void what_is_no_disk_is_refused(void **state)
@@ -472,6 +488,7 @@ int main(void)
 		TEST(ranges_end_where_the_disk_ends),
 		TEST(asking_without_end_ends),
 		TEST(what_is_no_disk_is_refused),
+		TEST(disk_that_goes_between_two_reads),
 		TEST(what_may_not_be_read_is_denied),
 		TEST(labels_of_asm_are_found),
 		TEST(partition_table_and_label_are_both_told),

@@ -27,11 +27,30 @@ static void lines(void **state)
 	assert_string_equal(mounts.items[0].point, "/proc");
 	assert_string_equal(mounts.items[1].point, "/nfs/my disks");
 	assert_string_equal(mounts.items[1].type, "nfs4");
+	assert_string_equal(mounts.items[1].source, "filer:/a");
 	assert_string_equal(mounts.items[2].point, "/\\1");
 	assert_true(mounts_have_type(&mounts, "oracleasmfs"));
 	assert_false(mounts_have_type(&mounts, "oracleasm"));
 	mounts = parsed("tmpfs oracleasmfs xfs rw 0 0\n");
 	assert_false(mounts_have_type(&mounts, "oracleasmfs"));
+}
+
+static void swaps(void **state)
+{
+	struct mounts mounts = { 0 };
+
+	(void)state;
+	mounts_parse_swaps(arena,
+			   text_of("Filename\t\t\t\tType\t\tSize\tUsed\tPriority\n"
+				   "/dev/dm-1                               partition\t1\t0\t-2\n"
+				   "/swap\\040file file 1 0 -3"),
+			   &mounts);
+	assert_int_equal(mounts.count, 2);
+	assert_string_equal(mounts.items[0].source, "/dev/dm-1");
+	assert_string_equal(mounts.items[0].point, "swap");
+	assert_string_equal(mounts.items[1].source, "/swap file");
+	/* no path is on it */
+	assert_null(mounts_find(&mounts, "/swap"));
 }
 
 static void cut_lines(void **state)
@@ -81,10 +100,8 @@ static void local(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PARSE_TEST(lines),
-		PARSE_TEST(cut_lines),
-		PARSE_TEST(deepest),
-		PARSE_TEST(local),
+		PARSE_TEST(lines),   PARSE_TEST(swaps), PARSE_TEST(cut_lines),
+		PARSE_TEST(deepest), PARSE_TEST(local),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
