@@ -250,13 +250,15 @@ static int capture(const struct program *program)
 static int explain(const struct program *program)
 {
 	const struct names *words = &program->options.words;
+	const struct vendor_codes areas[] = { crs_codes(), asm_codes() };
 	bool known;
 
 	if (words->count == 0)
 		return bad_usage(program->arena,
 				 "explain takes check IDs or message codes, or 'list'");
-	const char *text = report_explain(program->arena, words, program->named, crs_codes(),
-					  checks_page, &known);
+	const char *text = report_explain(program->arena, words, program->named,
+					  vendor_codes_join(program->arena, areas, 2), checks_page,
+					  &known);
 	return put(program, text, known ? 0 : EXIT_UNKNOWN);
 }
 

@@ -7,6 +7,7 @@
 #include "node/disks.h"
 #include "node/judge.h"
 #include "node/mounts.h"
+#include "node/vendor_code.h"
 
 /* ---- headers (ASM.md 2) ---- */
 
@@ -66,6 +67,9 @@ void asm_set_mounted(const struct mounts *mounts, struct disk_facts *io);
 /* The device behind a name: its node, a link, a node below /dev/oracleasm/disks or what else was
  * found with its number. It may be a path of the map that the disk is; NULL when not known. */
 const struct block_device *asm_device_of_name(const struct disk_facts *facts, const char *name);
+
+/* Message codes of ASM and its tools. */
+struct vendor_codes asm_codes(void);
 
 /* ---- judgement ---- */
 

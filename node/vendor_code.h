@@ -18,3 +18,9 @@ struct vendor_codes {
 	const struct vendor_code *rows; /* sorted by facility, then code */
 	size_t count;
 };
+
+struct arena;
+
+/* The rows of several tables as one, sorted; in the arena. */
+struct vendor_codes vendor_codes_join(struct arena *arena, const struct vendor_codes *tables,
+				      size_t count);

@@ -6,25 +6,35 @@
 
 #include <cmocka.h>
 
+#include "asm/asmtool.h"
 #include "crs/crs.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Every code that an administrator meets on the way from OHASD to CRSD; written by hand. */
 static const long crs_wanted[] = {
-	4638, 4639, 4640, 4124, 4123, 4133,  4406,  4537,  4535,  4529, 4530, 4533, 4534, 4544,
-	4047, 4000, 4402, 4404, 4405, 4563,  4621,  4622,  4687,  4688, 4692, 4700, 4701, 2672,
-	2676, 2674, 2673, 2677, 2675, 2679,  2681,  2680,  2678,  267,	2632, 2501, 5702, 2796,
-	2790, 2791, 2792, 2793, 2795, 2799,  2797,  2807,  6016,  6017, 6023, 6024, 2878, 2883,
-	2893, 223,  5017, 5010, 5014, 5048,  5802,  5804,  5828,  5818, 2757, 5822, 6706, 1705,
-	1714, 1609, 1612, 1656, 1603, 1652,  1654,  7500,  7517,  1617, 1621, 1726, 1012, 1201,
-	1013, 1006, 1019, 2765, 2769, 2771,  2772,  8500,  8503,  8505, 8011, 8013, 8017, 184,
-	2101, 2106, 2112, 1610, 5019, 10001, 33672, 33676, 41053,
+	4638, 4639, 4640, 4124, 4123, 4133, 4406,  4537,  4535,	 4529,	4530, 4533, 4534, 4544,
+	4047, 4000, 4402, 4404, 4405, 4563, 4621,  4622,  4687,	 4688,	4692, 4700, 4701, 2672,
+	2676, 2674, 2673, 2677, 2675, 2679, 2681,  2680,  2678,	 267,	2632, 2501, 5702, 2796,
+	2790, 2791, 2792, 2793, 2795, 2799, 2797,  2807,  6016,	 6017,	6023, 6024, 2878, 2883,
+	2893, 223,  5017, 5010, 5014, 5048, 5802,  5804,  5828,	 5818,	2757, 5822, 6706, 1705,
+	1714, 1609, 1612, 1656, 1603, 1652, 1654,  7500,  7517,	 1617,	1621, 1726, 1012, 1201,
+	1013, 1006, 1019, 2765, 2769, 2771, 2772,  8500,  8503,	 8505,	8011, 8013, 8017, 184,
+	5059, 2101, 2106, 2112, 1610, 5019, 10001, 33672, 33676, 41053,
 };
 static const long ora_wanted[] = {
 	29701, 15077, 3113,  15063, 15017, 15032, 15078, 600, 15020,
 	15025, 15038, 15040, 15042, 845,   27102, 27090, 72,  27300,
 };
+static const long asm_ora_wanted[] = { 15014, 15031, 15072, 15075, 15080, 15087,
+				       15186, 15224, 27041, 27137, 59002, 59066 };
+static const long acfs_wanted[] = { 9391 };
+static const long amdu_wanted[] = { 211 };
+static const long asmcmd_wanted[] = { 9513, 9526 };
+static const long ins_wanted[] = { 30510 };
+static const long kfed_wanted[] = { 320, 322 };
+static const long kfod_wanted[] = { 316 };
+static const long oci_wanted[] = { 15019, 15038, 15182 };
 static const long prcc_wanted[] = { 1014, 1016, 1017 };
 static const long prcn_wanted[] = { 2044 };
 static const long prcr_wanted[] = { 1004, 1005, 1064, 1068, 1070, 1079, 1119, 1214 };
@@ -41,17 +51,70 @@ static const struct wanted {
 	const long *codes;
 	size_t count;
 } wanted[] = {
-	{ "CRS", crs_wanted, COUNT(crs_wanted) },	{ "ORA", ora_wanted, COUNT(ora_wanted) },
-	{ "PRCC", prcc_wanted, COUNT(prcc_wanted) },	{ "PRCN", prcn_wanted, COUNT(prcn_wanted) },
-	{ "PRCR", prcr_wanted, COUNT(prcr_wanted) },	{ "PROC", proc_wanted, COUNT(proc_wanted) },
-	{ "PROCL", procl_wanted, COUNT(procl_wanted) }, { "PROT", prot_wanted, COUNT(prot_wanted) },
-	{ "PROTL", protl_wanted, COUNT(protl_wanted) }, { "PRVF", prvf_wanted, COUNT(prvf_wanted) },
-	{ "PRVG", prvg_wanted, COUNT(prvg_wanted) },	{ "PRVH", prvh_wanted, COUNT(prvh_wanted) },
+	{ "ORA", asm_ora_wanted, COUNT(asm_ora_wanted) },
+	{ "ACFS", acfs_wanted, COUNT(acfs_wanted) },
+	{ "AMDU", amdu_wanted, COUNT(amdu_wanted) },
+	{ "ASMCMD", asmcmd_wanted, COUNT(asmcmd_wanted) },
+	{ "INS", ins_wanted, COUNT(ins_wanted) },
+	{ "KFED", kfed_wanted, COUNT(kfed_wanted) },
+	{ "KFOD", kfod_wanted, COUNT(kfod_wanted) },
+	{ "OCI", oci_wanted, COUNT(oci_wanted) },
+	{ "CRS", crs_wanted, COUNT(crs_wanted) },
+	{ "ORA", ora_wanted, COUNT(ora_wanted) },
+	{ "PRCC", prcc_wanted, COUNT(prcc_wanted) },
+	{ "PRCN", prcn_wanted, COUNT(prcn_wanted) },
+	{ "PRCR", prcr_wanted, COUNT(prcr_wanted) },
+	{ "PROC", proc_wanted, COUNT(proc_wanted) },
+	{ "PROCL", procl_wanted, COUNT(procl_wanted) },
+	{ "PROT", prot_wanted, COUNT(prot_wanted) },
+	{ "PROTL", protl_wanted, COUNT(protl_wanted) },
+	{ "PRVF", prvf_wanted, COUNT(prvf_wanted) },
+	{ "PRVG", prvg_wanted, COUNT(prvg_wanted) },
+	{ "PRVH", prvh_wanted, COUNT(prvh_wanted) },
 };
+
+static struct arena *arena;
+
+static struct vendor_codes all_codes(void)
+{
+	const struct vendor_codes areas[] = { crs_codes(), asm_codes() };
+
+	return vendor_codes_join(arena, areas, COUNT(areas));
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_free(arena);
+	return 0;
+}
+
+/* Joining sorts; that each table is sorted already is for readers. */
+static void test_tables_are_sorted(void **state)
+{
+	const struct vendor_codes areas[] = { crs_codes(), asm_codes() };
+
+	(void)state;
+	for (size_t k = 0; k < COUNT(areas); k++)
+		for (size_t i = 1; i < areas[k].count; i++) {
+			const struct vendor_code *a = &areas[k].rows[i - 1], *b = &areas[k].rows[i];
+			int order = strcmp(a->facility, b->facility);
+			if (order > 0 || (order == 0 && a->code >= b->code))
+				fail_msg("%s-%ld must not stand before %s-%ld", a->facility,
+					 a->code, b->facility, b->code);
+		}
+}
 
 static const struct vendor_code *find(const char *facility, long code)
 {
-	struct vendor_codes codes = crs_codes();
+	struct vendor_codes codes = all_codes();
 
 	for (size_t i = 0; i < codes.count; i++)
 		if (strcmp(codes.rows[i].facility, facility) == 0 && codes.rows[i].code == code)
@@ -61,7 +124,7 @@ static const struct vendor_code *find(const char *facility, long code)
 
 static void test_sorted_and_unique(void **state)
 {
-	struct vendor_codes codes = crs_codes();
+	struct vendor_codes codes = all_codes();
 
 	(void)state;
 	assert_true(codes.count > 1);
@@ -91,7 +154,7 @@ static void assert_plain(const struct vendor_code *row, const char *text)
 
 static void test_fields(void **state)
 {
-	struct vendor_codes codes = crs_codes();
+	struct vendor_codes codes = all_codes();
 
 	(void)state;
 	for (size_t i = 0; i < codes.count; i++) {
@@ -109,7 +172,7 @@ static void test_fields(void **state)
 static void test_stages(void **state)
 {
 	static const char *const allowed[] = { "ohasd", "cssd", "oraagent", "asm", "crsd", "any" };
-	struct vendor_codes codes = crs_codes();
+	struct vendor_codes codes = all_codes();
 
 	(void)state;
 	for (size_t i = 0; i < codes.count; i++) {
@@ -175,7 +238,7 @@ static void test_no_dangerous_advice(void **state)
 {
 	static const char *const forbidden[] = { "stop res ora.crsd", "scandisks", "rm -", "dd if",
 						 "pkill" };
-	struct vendor_codes codes = crs_codes();
+	struct vendor_codes codes = all_codes();
 
 	(void)state;
 	for (size_t i = 0; i < codes.count; i++) {
@@ -193,6 +256,7 @@ static void test_no_dangerous_advice(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tables_are_sorted),
 		cmocka_unit_test(test_sorted_and_unique),
 		cmocka_unit_test(test_fields),
 		cmocka_unit_test(test_stages),
@@ -202,5 +266,5 @@ int main(void)
 		cmocka_unit_test(test_no_dangerous_advice),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }
