@@ -254,22 +254,37 @@ void crs_check_network_heartbeat(const struct check_input *input, struct sink *s
 		  "none");
 }
 
-void crs_check_haip_down(const struct check_input *input, struct sink *sink)
+static const struct resource_instance *haip_here(const struct node_facts *facts)
 {
-	static const char name[] = "ora.cluster_interconnect.haip";
-	static const long codes[] = { 3113, 27300 };
-	const struct node_facts *facts = input->facts;
-	const struct resource *haip = resource_find(&facts->init, name);
-	const struct resource_instance *instance = crs_instance_here(facts, &facts->init, name);
-	enum severity severity = SEVERITY_WARNING;
+	return crs_instance_here(facts, &facts->init, CRS_HAIP);
+}
+
+static bool haip_should_be_up(const struct check_input *input)
+{
+	const struct resource *haip = resource_find(&input->facts->init, CRS_HAIP);
+	const struct resource_instance *instance = haip_here(input->facts);
 	enum stage_state state = input->order->stages[STAGE_ORAAGENT].state;
 
-	if (!instance || instance->target != RESOURCE_ONLINE || haip->enabled == 0 ||
-	    state == STAGE_BLOCKED || state == STAGE_STARTING) {
+	return instance && instance->target == RESOURCE_ONLINE && haip->enabled != 0 &&
+	       state != STAGE_BLOCKED && state != STAGE_STARTING;
+}
+
+bool crs_haip_fails(const struct check_input *input)
+{
+	return haip_should_be_up(input) && haip_here(input->facts)->state != RESOURCE_ONLINE;
+}
+
+void crs_check_haip_down(const struct check_input *input, struct sink *sink)
+{
+	static const long codes[] = { 3113, 27300 };
+	const struct node_facts *facts = input->facts;
+	const struct resource *haip = resource_find(&facts->init, CRS_HAIP);
+	const struct resource_instance *instance = haip_here(facts);
+	enum severity severity = SEVERITY_WARNING;
+
+	if (!haip_should_be_up(input))
 		sink_not_applicable(sink);
-		return;
-	}
-	if (instance->state == RESOURCE_ONLINE)
+	if (!crs_haip_fails(input))
 		return;
 	const char *words = NULL, *source = NULL;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes) && !words; i++)
@@ -282,12 +297,12 @@ void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 		effect = ": ASM of this node cannot reach the others over it";
 	else if (storage && storage->target == RESOURCE_ONLINE && storage->state != RESOURCE_ONLINE)
 		effect = "; ASM, which starts after it, is not up either";
-	struct finding *finding = sink_fail(sink, severity, name,
+	struct finding *finding = sink_fail(sink, severity, CRS_HAIP,
 					    "HAIP is not online although it is enabled%s", effect);
 	crs_instance_evidence(sink, finding, &facts->init, haip, instance);
 	if (words)
 		sink_evidence(sink, finding, source, words);
 	sink_step(sink, finding, crs_program(sink, facts, "bin/oifcfg getif"), crs_grid_user(facts),
 		  "none; the adapters must be those of the profile, up and not 169.254 elsewhere");
-	crs_step_start(sink, finding, facts, name);
+	crs_step_start(sink, finding, facts, CRS_HAIP);
 }

@@ -10,11 +10,13 @@
 #define A	      JOB_AUDIT
 #define EXPLAINS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-#define OHASD_IS_DOWN	"crs.ohasd-down"
-#define CSS_IS_DOWN	"crs.css-down"
-#define ASM_IS_DOWN	"crs.asm-down"
-#define STORAGE_IS_DOWN "crs.storage-down"
-#define CRSD_IS_STUCK	"crs.crsd-stuck", "crs.crsd-hung"
+#define OHASD_IS_DOWN	  "crs.ohasd-down"
+#define CSS_IS_DOWN	  "crs.css-down"
+#define ASM_IS_DOWN	  "crs.asm-down"
+#define STORAGE_IS_DOWN	  "crs.storage-down"
+#define HEARTBEAT_IS_LOST "crs.network-heartbeat"
+#define HAIP_IS_DOWN	  "crs.haip-down"
+#define CRSD_IS_STUCK	  "crs.crsd-stuck", "crs.crsd-hung"
 
 static const struct check rows[] = {
 	/* ohasd */
@@ -72,11 +74,28 @@ static const struct check rows[] = {
 	{ "crs.voting-minority", "a majority of the voting files is online", SEVERITY_CRITICAL,
 	  W | R, KIND_CLUSTER, STAGE_CSSD, NEEDS_VOTING, false, EXPLAINS(CSS_IS_DOWN),
 	  crs_check_voting_minority },
-	{ "crs.network-heartbeat", "CSSD hears the other nodes", SEVERITY_CRITICAL, W | R,
-	  KIND_CLUSTER, STAGE_CSSD, NEEDS_DAEMONS, false, EXPLAINS(CSS_IS_DOWN),
-	  crs_check_network_heartbeat },
-	{ "crs.haip-down", "HAIP is online", SEVERITY_CRITICAL, W | R, KIND_CLUSTER, STAGE_ORAAGENT,
+	{ HEARTBEAT_IS_LOST, "CSSD hears the other nodes", SEVERITY_CRITICAL, W | R, KIND_CLUSTER,
+	  STAGE_CSSD, NEEDS_DAEMONS, false, EXPLAINS(CSS_IS_DOWN), crs_check_network_heartbeat },
+	{ HAIP_IS_DOWN, "HAIP is online", SEVERITY_CRITICAL, W | R, KIND_CLUSTER, STAGE_ORAAGENT,
 	  NEEDS_STACK, false, EXPLAINS(ASM_IS_DOWN), crs_check_haip_down },
+
+	/* network and names */
+	{ "crs.interconnect", "the private adapters are up, with their addresses",
+	  SEVERITY_CRITICAL, P | R | A, KIND_CLUSTER, STAGE_CSSD, NEEDS_PROFILE | NEEDS_NETWORK,
+	  false, EXPLAINS(CSS_IS_DOWN, HEARTBEAT_IS_LOST, HAIP_IS_DOWN), crs_check_interconnect },
+	{ "crs.interconnect-mtu", "the private adapters have one MTU", SEVERITY_WARNING, A,
+	  KIND_CLUSTER, STAGE_CSSD, NEEDS_NETWORK, false, NULL, crs_check_interconnect_mtu },
+	{ "crs.linklocal-clash", "only private adapters have 169.254 addresses", SEVERITY_CRITICAL,
+	  P | R | A, KIND_CLUSTER, STAGE_CSSD, NEEDS_NETWORK, false, EXPLAINS(HAIP_IS_DOWN),
+	  crs_check_linklocal_clash },
+	{ "crs.rp-filter", "several private adapters are not filtered by reverse path",
+	  SEVERITY_WARNING, A, KIND_CLUSTER, STAGE_CSSD, NEEDS_NETWORK, false, NULL,
+	  crs_check_rp_filter },
+	{ "crs.foreign-port-5353", "no other program uses the port of mdnsd", SEVERITY_NOTICE, A,
+	  KIND_CLUSTER, STAGE_CSSD, NEEDS_UNITS, false, NULL, crs_check_foreign_port_5353 },
+	{ "crs.name-resolution", "the names of this node and of the cluster are resolved",
+	  SEVERITY_CRITICAL, P | A, KIND_CLUSTER, STAGE_CSSD, 0, false, NULL,
+	  crs_check_name_resolution },
 
 	/* asm */
 	{ ASM_IS_DOWN, "ASM runs", SEVERITY_CRITICAL, W | R, KIND_BOTH, STAGE_ASM, NEEDS_STACK,

@@ -22,6 +22,11 @@ crs_check crs_check_ohasd_down, crs_check_socket_deleted, crs_check_autostart_di
 /* crs/check_cssd.c */
 crs_check crs_check_css_down, crs_check_css_never, crs_check_voting_none, crs_check_voting_minority,
 	crs_check_network_heartbeat, crs_check_haip_down;
+/* crs/check_network.c */
+crs_check crs_check_interconnect, crs_check_interconnect_mtu, crs_check_linklocal_clash,
+	crs_check_rp_filter, crs_check_foreign_port_5353;
+/* crs/check_names.c */
+crs_check crs_check_name_resolution;
 /* crs/check_asm.c */
 crs_check crs_check_asm_down, crs_check_asm_process_missing, crs_check_storage_down,
 	crs_check_ocr_group_not_mounted;
@@ -31,6 +36,11 @@ crs_check crs_check_crsd_stuck, crs_check_crsd_starting, crs_check_crsd_stopped,
 	crs_check_evmd_down;
 /* crs/check_resources.c */
 crs_check crs_check_resource_offline, crs_check_resource_intermediate, crs_check_resource_unknown;
+
+#define CRS_HAIP "ora.cluster_interconnect.haip"
+
+/* HAIP should be up by now, and is not. */
+bool crs_haip_fails(const struct check_input *input);
 
 /* crs/recovery.c: steps that several findings end with, least harmful first. */
 

@@ -95,6 +95,10 @@ const char *crs_release_of_entry(const char *entry, const struct names *installe
 /* modules.dep or modules.builtin: whether it has that module, whatever its folder and packing. */
 bool crs_parse_has_module(struct bytes modules_dep, const char *name);
 
+/* A value of crs/install/crsconfig_params, without quotes; NULL when it has none. */
+const char *crs_parse_parameter(struct arena *arena, struct bytes text, const char *name);
+/* The names in its CRS_NODEVIPS ("rac1-vip/255.255.255.0/eth0,…"); addresses are left out. */
+void crs_parse_vip_names(struct arena *arena, struct bytes text, struct names *io);
 /* ORACLE_BASE= of crs/install/crsconfig_params; NULL when none. */
 const char *crs_parse_oracle_base(struct arena *arena, struct bytes text);
 

@@ -120,17 +120,51 @@ void crs_parse_meminfo(struct bytes text, struct memory_facts *io)
 
 /* ---- where ---- */
 
-const char *crs_parse_oracle_base(struct arena *arena, struct bytes text)
+const char *crs_parse_parameter(struct arena *arena, struct bytes text, const char *name)
 {
 	struct bytes rest = crs_text(text), key, value;
 	struct crs_line line;
 
 	while (crs_next_line(&rest, &line)) {
-		if (!line.damaged && crs_key_value(line.text, &key, &value) &&
-		    crs_is(key, "ORACLE_BASE") && value.length && value.data[0] == '/')
-			return arena_strndup(arena, value.data, value.length);
+		if (line.damaged || !crs_key_value(line.text, &key, &value) || !crs_is(key, name))
+			continue;
+		if (value.length > 1 && (value.data[0] == '\'' || value.data[0] == '"') &&
+		    value.data[value.length - 1] == value.data[0])
+			value = (struct bytes){ value.data + 1, value.length - 2 };
+		return value.length ? arena_strndup(arena, value.data, value.length) : NULL;
 	}
 	return NULL;
+}
+
+const char *crs_parse_oracle_base(struct arena *arena, struct bytes text)
+{
+	const char *base = crs_parse_parameter(arena, text, "ORACLE_BASE");
+
+	return base && base[0] == '/' ? base : NULL;
+}
+
+/* An address needs no name service, and AUTO is what GNS hands out. */
+static bool is_name(const char *word)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_.";
+
+	return word[strspn(word, "0123456789.")] != '\0' && word[strspn(word, allowed)] == '\0' &&
+	       strcmp(word, "AUTO") != 0;
+}
+
+void crs_parse_vip_names(struct arena *arena, struct bytes text, struct names *io)
+{
+	const char *at = crs_parse_parameter(arena, text, "CRS_NODEVIPS");
+
+	while (at && *at) {
+		size_t length = strcspn(at, ",");
+		const char *word = arena_strndup(arena, at, length);
+		at += length + (at[length] == ',');
+		word = arena_strndup(arena, word, strcspn(word, "/ \t"));
+		if (is_name(word) && !names_hold(io, word))
+			names_add(arena, io, word);
+	}
 }
 
 static bool lies_in(const char *path, struct bytes folder)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/check.h"
+#include "node/environment.h"
 
 #include <string.h>
 
@@ -189,9 +190,21 @@ static const struct provenance *provenance_of_disks(const struct disk_facts *dis
 	}
 }
 
+static const struct provenance *provenance_of_environment(const struct environment *environment,
+							  unsigned group)
+{
+	static const struct provenance not_asked;
+
+	if (!environment)
+		return &not_asked;
+	return group == NEEDS_NETWORK ? &environment->network.from : &environment->units.from;
+}
+
 static const struct provenance *provenance_of(const struct node_facts *facts, unsigned group)
 {
-	if (group >= NEEDS_DISKS)
+	if (group >= NEEDS_NETWORK)
+		return provenance_of_environment(facts->environment, group);
+	if (group >= NEEDS_DISKS && group <= NEEDS_RULES)
 		return provenance_of_disks(facts->disks, group);
 	switch (group) {
 	case NEEDS_HOME:
@@ -214,6 +227,8 @@ static const struct provenance *provenance_of(const struct node_facts *facts, un
 		return &facts->resources.from;
 	case NEEDS_VOTING:
 		return &facts->voting.from;
+	case NEEDS_PROFILE:
+		return &facts->profile.from;
 	default:
 		return &facts->version.from;
 	}

@@ -35,8 +35,11 @@ enum fact_group {
 	NEEDS_DISCOVERY = 1 << 12,
 	NEEDS_ORACLEASM = 1 << 13,
 	NEEDS_AFD = 1 << 14,
-	NEEDS_RULES = 1 << 15, /* of udev */
-	NEEDS_LAST = NEEDS_RULES,
+	NEEDS_RULES = 1 << 15,	 /* of udev */
+	NEEDS_PROFILE = 1 << 16, /* GPnP */
+	NEEDS_NETWORK = 1 << 17, /* adapters */
+	NEEDS_UNITS = 1 << 18,	 /* of systemd */
+	NEEDS_LAST = NEEDS_UNITS,
 };
 
 struct check_input {

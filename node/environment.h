@@ -56,21 +56,11 @@ struct adapter {
 	size_t count, capacity;
 };
 
-/* What answers a packet filter gives about itself: "firewalld" active, nft or iptables rules. */
-struct filter_facts {
-	struct provenance from; /* absent: no rules at all */
-	const char *kind;	/* "firewalld", "nftables", "iptables"; NULL */
-	struct names
-		adapters; /* that the rules let everything through on; for firewalld: zone trusted */
-	bool drops_by_default; /* input is not accepted unless a rule says so */
-};
-
 struct network_facts {
 	struct provenance from;
 	struct adapter *items;
 	size_t count, capacity;
 	long rp_filter_all; /* COUNT_UNKNOWN when not known */
-	struct filter_facts filter;
 };
 
 /* NULL when there is none of that name. */
@@ -82,7 +72,7 @@ const struct adapter *adapter_find(const struct network_facts *facts, const char
 struct name_fact {
 	struct provenance from;
 	const char *name;
-	const char *role; /* "host", "vip", "scan" */
+	const char *role; /* "host", "VIP", "SCAN" */
 	struct names addresses;
 	long milliseconds; /* COUNT_UNKNOWN when not known */
 };
@@ -90,6 +80,7 @@ struct name_fact {
 struct name_facts {
 	struct name_fact *items;
 	size_t count, capacity;
+	bool gns; /* VIP and SCAN names are served by GNS, which is a part of the stack */
 };
 
 /* ---- space ---- */

@@ -14,7 +14,7 @@ struct bytes environment_read(struct surroundings *io, const char *path)
 	return gather_file(&io->base, path, &ignored);
 }
 
-static int64_t number_in(struct surroundings *io, const char *path, size_t field)
+int64_t environment_number(struct surroundings *io, const char *path, size_t field)
 {
 	return crs_parse_number(environment_read(io, path), field, COUNT_UNKNOWN);
 }
@@ -51,7 +51,7 @@ enum { UNIT_COUNT = sizeof(units) / sizeof(*units), UNIT_OUTPUT_LIMIT = 1 << 20 
 
 const char *environment_program(struct surroundings *io, const char *name)
 {
-	static const char *const folders[] = { "/usr/bin", "/bin" };
+	static const char *const folders[] = { "/usr/bin", "/bin", "/usr/sbin", "/sbin" };
 	const struct path_trust trust = { .root_only = true };
 	struct world *world = io->base.world;
 	const char *words;
@@ -133,53 +133,6 @@ static void gather_units(struct surroundings *io)
 			facts->from = facts->items[i].from;
 }
 
-/* ---- network ---- */
-
-static void gather_network(struct surroundings *io)
-{
-	struct network_facts *network = &io->environment->network;
-	struct world *world = io->base.world;
-
-	world->verbs->adapters(world, network);
-	network->rp_filter_all = (long)number_in(io, "/proc/sys/net/ipv4/conf/all/rp_filter", 0);
-	for (size_t i = 0; i < network->count; i++) {
-		struct adapter *adapter = &network->items[i];
-		/* a "/" in the name would be another file */
-		if (!strchr(adapter->name, '/'))
-			adapter->rp_filter = (long)number_in(
-				io,
-				arena_printf(world->arena, "/proc/sys/net/ipv4/conf/%s/rp_filter",
-					     adapter->name),
-				0);
-	}
-}
-
-static void want_name(struct surroundings *io, const char *name, const char *role)
-{
-	struct name_facts *names = &io->environment->names;
-
-	for (size_t i = 0; i < names->count; i++)
-		if (str_equal(names->items[i].name, name))
-			return;
-	names->items = arena_grow(io->base.arena, names->items, &names->capacity, names->count,
-				  sizeof(*names->items));
-	names->items[names->count++] =
-		(struct name_fact){ .name = name, .role = role, .milliseconds = COUNT_UNKNOWN };
-}
-
-static void gather_names(struct surroundings *io)
-{
-	struct name_facts *names = &io->environment->names;
-	const struct host_facts *host = &io->base.facts->host;
-
-	if (!host->name)
-		return;
-	want_name(io, host->name, "host");
-	if (io->base.facts->kind == NODE_CLUSTER && host->short_name)
-		want_name(io, arena_printf(io->base.arena, "%s-vip", host->short_name), "vip");
-	io->base.world->verbs->resolve(io->base.world, names->items, names->count);
-}
-
 /* ---- space ---- */
 
 static void add_space(struct surroundings *io, struct bytes mounts, const char *path,
@@ -230,14 +183,14 @@ static void gather_memory(struct surroundings *io)
 	io->base.world->verbs->space(io->base.world, "/dev/shm", &shm);
 	memory->shm_bytes = shm.size_bytes;
 	memory->shm_free_bytes = shm.free_bytes;
-	memory->aio_nr = number_in(io, "/proc/sys/fs/aio-nr", 0);
-	memory->aio_max_nr = number_in(io, "/proc/sys/fs/aio-max-nr", 0);
-	memory->shmmax = number_in(io, "/proc/sys/kernel/shmmax", 0);
-	memory->shmall = number_in(io, "/proc/sys/kernel/shmall", 0);
-	memory->semmsl = (long)number_in(io, sem, 0);
-	memory->semmns = (long)number_in(io, sem, 1);
-	memory->semopm = (long)number_in(io, sem, 2);
-	memory->semmni = (long)number_in(io, sem, 3);
+	memory->aio_nr = environment_number(io, "/proc/sys/fs/aio-nr", 0);
+	memory->aio_max_nr = environment_number(io, "/proc/sys/fs/aio-max-nr", 0);
+	memory->shmmax = environment_number(io, "/proc/sys/kernel/shmmax", 0);
+	memory->shmall = environment_number(io, "/proc/sys/kernel/shmall", 0);
+	memory->semmsl = (long)environment_number(io, sem, 0);
+	memory->semmns = (long)environment_number(io, sem, 1);
+	memory->semopm = (long)environment_number(io, sem, 2);
+	memory->semmni = (long)environment_number(io, sem, 3);
 }
 
 /* ---- what the daemons left behind ---- */
@@ -309,7 +262,7 @@ void gather_environment(struct world *world, const struct gather_options *option
 	io->environment = surroundings.environment;
 	gather_units(&surroundings);
 	gather_network(&surroundings);
-	gather_names(&surroundings);
+	gather_looked_up(&surroundings);
 	gather_spaces(&surroundings);
 	gather_memory(&surroundings);
 	add_socket_folder(&surroundings, "/var/tmp/.oracle");

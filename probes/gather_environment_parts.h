@@ -17,5 +17,14 @@ const char *environment_program(struct surroundings *io, const char *name);
 /* Contents of a small file, maybe empty. */
 struct bytes environment_read(struct surroundings *io, const char *path);
 
+/* A number of such a file, from 0; COUNT_UNKNOWN when there is none. */
+int64_t environment_number(struct surroundings *io, const char *path, size_t field);
+
+/* Adapters, and what the packet filter lets in on them. */
+void gather_network(struct surroundings *io);
+
+/* The names that clusterware depends on, as the system resolves them. */
+void gather_looked_up(struct surroundings *io);
+
 /* What decides on the next boot: hooks, kernel, and the settings that clean up. Needs the units. */
 void gather_boot(struct surroundings *io);

@@ -339,6 +339,8 @@ static void fuzz_system(struct arena *arena, struct bytes text)
 	crs_parse_number(text, 1, 0);
 	crs_parse_mount_point(arena, text, "/u01/app");
 	crs_parse_oracle_base(arena, text);
+	struct names vips = { 0 };
+	crs_parse_vip_names(arena, text, &vips);
 	bool exempt = false, ages = false;
 	crs_parse_tmpfiles(arena, text, "/var/tmp/.oracle", &exempt, &ages);
 	crs_parse_remove_ipc(arena, text);

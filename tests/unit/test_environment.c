@@ -95,6 +95,28 @@ static void mount_points_are_the_longest(void **state)
 		"/u01/app/grid");
 }
 
+static void names_of_the_cluster_are_parsed(void **state)
+{
+	static const char text[] =
+		"#SCAN_NAME=old\nSCAN_NAME=rac-scan\nGNS_CONF=\"false\"\nEMPTY=''\n"
+		"CRS_NODEVIPS='rac1-vip/255.255.255.0/eth0,AUTO/255.255.255.0/eth0,"
+		"192.168.1.5/255.255.255.0/eth0,,rac1-vip/x,rac2-vip'\n";
+	struct names vips = { 0 }, none = { 0 };
+
+	(void)state;
+	assert_string_equal(crs_parse_parameter(arena, bytes_of(text), "SCAN_NAME"), "rac-scan");
+	assert_string_equal(crs_parse_parameter(arena, bytes_of(text), "GNS_CONF"), "false");
+	assert_null(crs_parse_parameter(arena, bytes_of(text), "EMPTY"));
+	assert_null(crs_parse_parameter(arena, bytes_of(text), "CRS"));
+	crs_parse_vip_names(arena, bytes_of(text), &vips);
+	assert_int_equal(vips.count, 2);
+	assert_string_equal(vips.items[0], "rac1-vip");
+	assert_string_equal(vips.items[1], "rac2-vip");
+	crs_parse_vip_names(arena, bytes_of("CRS_NODEVIPS='\n"), &none);
+	crs_parse_vip_names(arena, bytes_of("CRS_NODEVIPS=/,/\n"), &none);
+	assert_int_equal(none.count, 0);
+}
+
 static void what_cleans_up_is_parsed(void **state)
 {
 	static const char folder[] = "/var/tmp/.oracle";
@@ -358,6 +380,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(units_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(mount_points_are_the_longest, setup, teardown),
+		cmocka_unit_test_setup_teardown(names_of_the_cluster_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cleans_up_is_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_next_kernel_is_found, setup, teardown),
 		cmocka_unit_test_setup_teardown(networks_are_parsed_and_written, setup, teardown),
