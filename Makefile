@@ -77,6 +77,10 @@ $(B)/tests/e2e/rules-%: tests/e2e/rules-%.c $(ARCHIVE)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ARCHIVE) $(LDFLAGS) $(LIBRARIES)
 
+$(B)/tests/bench-rules: tests/bench-rules.c $(ARCHIVE)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ARCHIVE) $(LDFLAGS) $(LIBRARIES)
+
 # what udev is going to do, for comparison with what it does
 $(B)/tests/e2e/predict: tests/e2e/predict.c $(ARCHIVE)
 	$(Q)mkdir -p $(@D)
@@ -90,8 +94,9 @@ check:
 demo: gridck
 	$(Q)sh tests/demo.sh ./gridck
 
-bench: $(B)/gridck $(B)/tests/e2e/faultfs
+bench: $(B)/gridck $(B)/tests/e2e/faultfs $(B)/tests/bench-rules
 	$(Q)BUILD=$(B) sh tests/bench.sh
+	$(Q)$(B)/tests/bench-rules
 	$(Q)BUILD=$(B) sh tests/bench-disks.sh
 
 $(B)/tests/fuzz/fuzz: tests/fuzz/fuzz.c $(ARCHIVE)

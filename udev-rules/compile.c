@@ -182,7 +182,7 @@ static void append_key(struct strbuf *key, const struct rule_step *step)
 		      token->argument ? token->argument : "", token->value);
 }
 
-static size_t memo_of(struct compiler *compiler, const struct rule_step *steps, size_t count)
+static uint32_t memo_of(struct compiler *compiler, const struct rule_step *steps, size_t count)
 {
 	struct strbuf key = strbuf_new(compiler->arena);
 
@@ -193,7 +193,7 @@ static size_t memo_of(struct compiler *compiler, const struct rule_step *steps, 
 
 /* ---- steps ---- */
 
-static size_t slot_of(struct compiler *compiler, const struct rule_step *step)
+static uint32_t slot_of(struct compiler *compiler, const struct rule_step *step)
 {
 	const struct rule_token *token = step->token;
 
@@ -224,7 +224,7 @@ static void add_named(struct compiler *compiler, const char *text)
 static long look_up(struct compiler *compiler, struct looked_up *known,
 		    const struct accounts *accounts, const char *name)
 {
-	size_t slot = symbol_add(&known->names, name);
+	uint32_t slot = symbol_add(&known->names, name);
 
 	if (slot == known->count) {
 		known->ids = arena_grow(compiler->arena, known->ids, &known->capacity, known->count,
@@ -396,6 +396,27 @@ static bool has_distribution(const struct rule_facts *facts)
 	return false;
 }
 
+/* What only one line asks needs not be kept. */
+static void drop_single_memos(struct compiled_rules *rules, struct arena *arena)
+{
+	/* NO_SLOT + 1 is 0: a place for those that have none */
+	uint32_t *uses = arena_alloc(arena, (rules->memos + 1) * sizeof(*uses));
+
+	for (size_t i = 0; i < rules->count; i++) {
+		uses[rules->lines[i].parents_memo + 1]++;
+		for (size_t k = 0; k < rules->lines[i].count; k++)
+			uses[rules->lines[i].steps[k].memo + 1]++;
+	}
+	for (size_t i = 0; i < rules->count; i++) {
+		struct compiled_line *line = &rules->lines[i];
+		if (uses[line->parents_memo + 1] == 1)
+			line->parents_memo = NO_SLOT;
+		for (size_t k = 0; k < line->count; k++)
+			if (uses[line->steps[k].memo + 1] == 1)
+				line->steps[k].memo = NO_SLOT;
+	}
+}
+
 const struct compiled_rules *rules_compile(struct arena *arena, const struct rule_facts *facts)
 {
 	struct compiled_rules *rules = arena_alloc(arena, sizeof(*rules));
@@ -410,6 +431,7 @@ const struct compiled_rules *rules_compile(struct arena *arena, const struct rul
 	for (size_t i = 0; i < facts->line_count; i++)
 		compile_line(&compiler, &facts->lines[i], &rules->lines[i]);
 	rules->memos = compiler.memos.count;
+	drop_single_memos(rules, arena);
 	note_setters(rules, arena);
 	return rules;
 }

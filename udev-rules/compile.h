@@ -76,40 +76,41 @@ enum helper helper_of_program(const char *command);
 /* True when that helper may print this property. */
 bool helper_gives(enum helper helper, const char *key);
 
-#define NO_SLOT SIZE_MAX
+#define NO_SLOT UINT32_MAX
 
 /* Texts as numbers, in the order in which they were met. */
 struct symbols {
 	struct arena *arena;
 	const char **names;
 	size_t count, capacity;
-	size_t *table; /* position + 1 by hash; 0 is free */
+	uint32_t *table; /* position + 1 by hash; 0 is free */
 	size_t size;
 };
 
-size_t symbol_add(struct symbols *symbols, const char *name);
-size_t symbol_find(const struct symbols *symbols, const char *name); /* NO_SLOT */
+uint32_t symbol_add(struct symbols *symbols, const char *name);
+uint32_t symbol_find(const struct symbols *symbols, const char *name); /* NO_SLOT */
 
+/* Millions of them are looked at in a row: small, and what is looked at first stands first. */
 struct rule_step {
-	const struct rule_token *token;
-	const struct rule_line *line;
-	enum step_kind kind;
-	bool negated;
-	bool plain;  /* no substitution in the value (of ATTR: in the argument) */
-	size_t slot; /* property of ENV and IMPORT{db|cmdline} */
-	size_t memo; /* what the match gives is the same for the whole event: where it is kept */
-	enum helper helper;
+	enum step_kind kind : 8;
+	enum helper helper : 8;
+	bool negated : 1;
+	bool plain : 1;	 /* no substitution in the value (of ATTR: in the argument) */
+	bool nobody : 1; /* a name that the local files do not have */
+	uint32_t slot;	 /* property of ENV and IMPORT{db|cmdline} */
+	uint32_t memo; /* what the match gives is the same for the whole event: where it is kept */
 	struct pattern pattern;
 	long number; /* uid, gid, mode (of TEST, too); -1: none or not known */
-	bool nobody; /* a name that the local files do not have */
+	const struct rule_token *token;
+	const struct rule_line *line;
 };
 
 struct compiled_line {
 	const struct rule_line *line;
 	struct rule_step *steps;
-	size_t count;
-	size_t parents, parents_end; /* steps that must hold on one parent */
-	size_t parents_memo;
+	uint32_t count;
+	uint32_t parents, parents_end; /* steps that must hold on one parent */
+	uint32_t parents_memo;
 	bool local;
 	bool idle; /* matches only: udev does not look at it */
 };

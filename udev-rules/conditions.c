@@ -28,6 +28,8 @@ enum answer pattern_answer(struct event *event, const struct rule_step *step, st
 	if (value.doubt)
 		return unsure(event, value.doubt);
 	event->found = value.text;
+	if (step->pattern.hash && value.hash && step->pattern.hash != value.hash)
+		return sense(step, false);
 	return sense(step, pattern_matches(&step->pattern, value.text, value.length));
 }
 
@@ -163,7 +165,7 @@ static enum answer choose_parent(struct event *event, const struct compiled_line
 	const struct rule_step *first = &line->steps[line->parents], *failed;
 	const struct doubt *doubt = NULL;
 
-	for (size_t i = 0; i < subject->chain_count; i++) {
+	for (uint32_t i = 0; i < subject->chain_count; i++) {
 		switch (match_one_parent(event, line, &subject->chain[i], &failed)) {
 		case ANSWER_YES:
 			event->parent = i;
@@ -184,7 +186,7 @@ static enum answer choose_parent(struct event *event, const struct compiled_line
 	return doubt ? unsure(event, doubt) : ANSWER_NO;
 }
 
-static struct memo *memo_at(struct event *event, size_t slot, bool *ret_valid)
+static struct memo *memo_at(struct event *event, uint32_t slot, bool *ret_valid)
 {
 	struct memo *memo = &event->memos[slot];
 
@@ -237,6 +239,8 @@ static enum answer match_program(struct event *event, const struct rule_step *st
 		replace_characters(text, "/ $%?,");
 		output = value_of(text);
 	}
+	if (output.text)
+		output.hash = text_hash(output.text, output.length);
 	event->result = answer == ANSWER_NO ? value_of(NULL) : output;
 	return turned(step, answer);
 }
@@ -307,6 +311,7 @@ enum answer event_match(struct event *event, const struct rule_step *step)
 		if (step->kind == STEP_PROGRAM)
 			event->result = memo->result;
 		event->doubt = memo->doubt;
+		event->found = NULL;
 		return memo->answer;
 	}
 	event->doubt = NULL;

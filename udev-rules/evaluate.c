@@ -72,6 +72,8 @@ static struct match_result match_line(struct event *event, const struct compiled
 	for (size_t i = 0; i < line->count && line->steps[i].kind < STEP_FIRST_EFFECT; i++) {
 		const struct rule_step *step = &line->steps[i];
 		enum answer answer;
+		if (event_holds(event, step))
+			continue;
 		if (i == line->parents && i < line->parents_end) {
 			answer = event_match_parents(event, line, &step);
 			i = line->parents_end - 1;

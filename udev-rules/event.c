@@ -29,12 +29,21 @@ void event_init(struct arena *arena, const struct compiled_rules *rules, struct 
 
 /* ---- the beginning ---- */
 
+static struct value hashed(const char *text)
+{
+	struct value value = value_of(text);
+
+	if (text)
+		value.hash = text_hash(text, value.length);
+	return value;
+}
+
 static void give(struct event *event, const char *key, const char *text)
 {
-	size_t slot = symbol_find(&event->rules->env, key);
+	uint32_t slot = symbol_find(&event->rules->env, key);
 
 	if (slot != NO_SLOT && text)
-		event->env[slot] = value_of(text);
+		event->env[slot] = hashed(text);
 }
 
 static void give_number(struct event *event, const char *key, unsigned number)
@@ -74,7 +83,7 @@ static void give_doubtful(struct event *event)
 					    "CURRENT_TAGS" };
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		size_t slot = symbol_find(&event->rules->env, keys[i]);
+		uint32_t slot = symbol_find(&event->rules->env, keys[i]);
 		if (slot != NO_SLOT)
 			event->env[slot].doubt = event_doubt(event, NULL,
 							     "changes with each event");
@@ -92,7 +101,7 @@ static void give_database(struct event *event)
 		    (event->occasion.without_table && str_starts(env->names[slot], "DM_")))
 			continue;
 		if (event->subject->database_known)
-			event->env[slot] = value_of(database[slot]);
+			event->env[slot] = hashed(database[slot]);
 		else
 			event->env[slot].doubt = event_doubt(
 				event, NULL, "udev's database of the device is not known");
@@ -212,7 +221,7 @@ struct value event_property(const struct event *event, size_t slot)
 
 struct value event_property_named(const struct event *event, const char *name)
 {
-	size_t slot = symbol_find(&event->rules->env, name);
+	uint32_t slot = symbol_find(&event->rules->env, name);
 
 	return slot == NO_SLOT ? value_of(NULL) : event_property(event, slot);
 }
@@ -235,6 +244,8 @@ void event_set_property(struct event *event, size_t slot, struct value value,
 {
 	struct value *now = &event->env[slot];
 
+	if (value.text && !value.hash)
+		value.hash = text_hash(value.text, value.length);
 	if (!doubt && !value.doubt) {
 		*now = value;
 		return;

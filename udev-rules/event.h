@@ -21,6 +21,7 @@ struct value {
 	const char *text;
 	size_t length;
 	const struct doubt *doubt;
+	uint32_t hash; /* as text_hash(); 0: not yet */
 };
 
 struct value value_of(const char *text);
@@ -77,7 +78,7 @@ struct memo {
 	enum answer answer;
 	const struct doubt *doubt;
 	struct value result; /* of a program */
-	size_t parent;	     /* of a match of parents */
+	uint32_t parent;     /* of a match of parents */
 };
 
 struct tag {
@@ -116,7 +117,7 @@ struct event {
 	struct tag *tags;
 	size_t tag_count, tag_capacity;
 	struct value result; /* of the last PROGRAM */
-	size_t parent;	     /* that the last line with parents chose; NO_SLOT: none */
+	uint32_t parent;     /* that the last line with parents chose; NO_SLOT: none */
 	const struct doubt *parent_doubt;
 	enum escape escape;   /* of this line */
 	bool opened;	      /* an unknown program may have set properties */
@@ -164,6 +165,13 @@ void event_add_link(struct event *event, const struct rule_line *by, const char 
 
 /* One token that is no parent's; sets event->doubt and event->found. */
 enum answer event_match(struct event *event, const struct rule_step *step);
+/* True when it is known without asking again that the step holds. */
+static inline bool event_holds(const struct event *event, const struct rule_step *step)
+{
+	return step->memo != NO_SLOT && step->kind != STEP_PROGRAM && !event->observer &&
+	       event->memos[step->memo].epoch == event->epoch &&
+	       event->memos[step->memo].answer == ANSWER_YES;
+}
 /* All tokens of the line that must hold on one parent. *ret_failed: of ANSWER_NO. */
 enum answer event_match_parents(struct event *event, const struct compiled_line *line,
 				const struct rule_step **ret_failed);

@@ -176,6 +176,15 @@ static void split(struct arena *arena, const char *value, struct pattern *io)
 	}
 }
 
+uint32_t text_hash(const char *text, size_t length)
+{
+	uint32_t hash = 2166136261U;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619U;
+	return hash ? hash : 1;
+}
+
 void pattern_compile(struct arena *arena, const char *value, bool ignore_case, struct pattern *ret,
 		     bool *ret_flip)
 {
@@ -187,6 +196,12 @@ void pattern_compile(struct arena *arena, const char *value, bool ignore_case, s
 	}
 	ret->wildcards = strpbrk(value, "*?[") != NULL;
 	split(arena, value, ret);
+	/* a letter or digit at the end of a pattern stands for itself, whatever is before it */
+	if (ret->count == 1 && ret->wildcards && !ret->takes_empty && !ignore_case &&
+	    isalnum((unsigned char)ret->items[0].text[ret->items[0].length - 1]))
+		ret->last = ret->items[0].text[ret->items[0].length - 1];
+	if (ret->count == 1 && !ret->wildcards && !ret->takes_empty && !ignore_case)
+		ret->hash = text_hash(ret->items[0].text, ret->items[0].length);
 }
 
 static bool word_matches(const struct pattern *pattern, const struct alternative *word,
@@ -216,6 +231,8 @@ bool pattern_matches(const struct pattern *pattern, const char *text, size_t len
 		return is_any_subsystem(text);
 	if (pattern->takes_empty && length == 0)
 		return true;
+	if (pattern->last && (length == 0 || text[length - 1] != pattern->last))
+		return false;
 	for (size_t i = 0; i < pattern->count; i++)
 		if (word_matches(pattern, &pattern->items[i], text, length))
 			return true;

@@ -3,6 +3,8 @@
  *
  * Values of match keys: words with wildcards and alternatives, compared as udev does it.
  */
+#include <stdint.h>
+
 #include "node/mem.h"
 
 /* One of the alternatives that "|" separates. */
@@ -12,13 +14,18 @@ struct alternative {
 };
 
 struct pattern {
-	enum { PATTERN_EMPTY, PATTERN_SUBSYSTEM, PATTERN_WORDS } kind;
-	bool wildcards;	  /* in any of them: udev then takes all for patterns */
-	bool takes_empty; /* "a|", "|a" */
-	bool ignore_case;
+	enum { PATTERN_EMPTY, PATTERN_SUBSYSTEM, PATTERN_WORDS } kind : 8;
+	bool wildcards : 1;   /* in any of them: udev then takes all for patterns */
+	bool takes_empty : 1; /* "a|", "|a" */
+	bool ignore_case : 1;
+	char last;     /* with which every text ends that fits; NUL: not known */
+	uint32_t hash; /* of the only word, when there are no wildcards; 0: look at the words */
+	uint32_t count;
 	struct alternative *items;
-	size_t count;
 };
+
+/* Of a text; never 0. */
+uint32_t text_hash(const char *text, size_t length);
 
 /* A value as written. *ret_flip: the sense of the operator turns round ("?*" is `not empty`).
  * Memory from `arena`; `value` is borrowed. */

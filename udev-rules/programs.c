@@ -185,7 +185,7 @@ static enum answer scsi_identity(struct event *event, const struct rule_step *st
 {
 	const char *serial = property_find(&device->properties, "ID_SERIAL");
 	const char *bus = property_find(&device->properties, "ID_BUS");
-	size_t slot = symbol_find(&event->rules->env, "ID_SERIAL");
+	uint32_t slot = symbol_find(&event->rules->env, "ID_SERIAL");
 
 	if (is_never_scsi(device->kernel))
 		return ANSWER_NO;
@@ -286,7 +286,7 @@ static enum answer run_echo(struct event *event, const struct rule_step *step,
 		return unsure(event, step, NULL);
 	for (size_t i = 1; i < words->count; i++)
 		strbuf_printf(&text, "%s%s", i > 1 ? " " : "", words->items[i]);
-	*ret = (struct value){ text.data, text.length, NULL };
+	*ret = (struct value){ .text = text.data, .length = text.length };
 	return ANSWER_YES;
 }
 

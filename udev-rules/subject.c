@@ -80,7 +80,7 @@ static const char **by_property(const struct subject *subject, const struct prop
 	const char **values = arena_alloc(subject->arena, (env->count + 1) * sizeof(*values));
 
 	for (size_t i = 0; i < properties->count; i++) {
-		size_t slot = symbol_find(env, properties->items[i].key);
+		uint32_t slot = symbol_find(env, properties->items[i].key);
 		if (slot != NO_SLOT)
 			values[slot] = properties->items[i].value;
 	}

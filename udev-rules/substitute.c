@@ -149,7 +149,7 @@ static struct value links_of(struct reader *reader)
 		if (!doubt)
 			doubt = event->links[i].doubt;
 	}
-	return (struct value){ text.data, text.length, doubt };
+	return (struct value){ .text = text.data, .length = text.length, .doubt = doubt };
 }
 
 /* "N": the Nth word; "N+": all from there on. False: udev refuses it. */
@@ -212,7 +212,7 @@ found:
 	while (length > 0 && strchr(blanks, text[length - 1]))
 		text[--length] = '\0';
 	replace_characters(text, "/ $%?,");
-	return (struct value){ text, length, value.doubt };
+	return (struct value){ .text = text, .length = length, .doubt = value.doubt };
 }
 
 static struct value chosen_parent(struct reader *reader, enum name name)
@@ -354,7 +354,9 @@ struct value event_substitute(struct event *event, const struct rule_step *step,
 			strbuf_append(&reader.out, format++, 1);
 		}
 	}
-	struct value value = { reader.out.data, reader.out.length, reader.doubt };
+	struct value value = { .text = reader.out.data,
+			       .length = reader.out.length,
+			       .doubt = reader.doubt };
 	if (value.length >= size)
 		value.text = NULL;
 	return value;

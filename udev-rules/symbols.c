@@ -26,17 +26,17 @@ static void grow(struct symbols *symbols)
 	symbols->size = symbols->size ? symbols->size * 2 : 64;
 	symbols->table = arena_alloc(symbols->arena, symbols->size * sizeof(*symbols->table));
 	for (size_t i = 0; i < symbols->count; i++)
-		symbols->table[place(symbols, symbols->names[i])] = i + 1;
+		symbols->table[place(symbols, symbols->names[i])] = (uint32_t)(i + 1);
 }
 
-size_t symbol_find(const struct symbols *symbols, const char *name)
+uint32_t symbol_find(const struct symbols *symbols, const char *name)
 {
 	return symbols->size ? symbols->table[place(symbols, name)] - 1 : NO_SLOT;
 }
 
-size_t symbol_add(struct symbols *symbols, const char *name)
+uint32_t symbol_add(struct symbols *symbols, const char *name)
 {
-	size_t found = symbol_find(symbols, name);
+	uint32_t found = symbol_find(symbols, name);
 
 	if (found != NO_SLOT)
 		return found;
@@ -45,6 +45,7 @@ size_t symbol_add(struct symbols *symbols, const char *name)
 	symbols->names = arena_grow(symbols->arena, symbols->names, &symbols->capacity,
 				    symbols->count, sizeof(*symbols->names));
 	symbols->names[symbols->count] = arena_strdup(symbols->arena, name);
-	symbols->table[place(symbols, symbols->names[symbols->count])] = symbols->count + 1;
-	return symbols->count++;
+	symbols->table[place(symbols, symbols->names[symbols->count])] =
+		(uint32_t)(symbols->count + 1);
+	return (uint32_t)symbols->count++;
 }

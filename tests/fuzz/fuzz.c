@@ -358,6 +358,53 @@ static void fuzz_accounts(struct arena *arena, struct bytes text)
 	account_name(&accounts, 0);
 }
 
+static void hear_line(void *context, const struct rule_line *line, enum line_outcome outcome,
+		      const struct rule_token *token, const char *reason)
+{
+	size_t *heard = context;
+
+	*heard += line->number + outcome + (token ? strlen(reason) : 0);
+}
+
+/* As local rules, and with an answer of the database for whatever they ask. */
+static void fuzz_rules_evaluate(struct arena *arena, struct bytes text)
+{
+	static struct property properties[] = { { "ID_SERIAL", "3600a b" },
+						{ "TAGS", ":a::b:" },
+						{ "DM_NAME", "data" },
+						{ "X", "\xff\\x" } };
+	static const char *links[] = { "/dev/asm-1", "/dev/b*" };
+	struct block_device items[] = {
+		{ .kernel = "sda",
+		  .devpath = "/devices/pci/0:0:0:0/block/sda",
+		  .node = "/dev/sda" },
+		{ .kernel = "sda1",
+		  .devpath = "/devices/pci/0:0:0:0/block/sda/sda1",
+		  .node = "/dev/sda1",
+		  .partition = true,
+		  .disk = "sda",
+		  .links = { links, 2, 2 },
+		  .properties = { properties, 4, 4 },
+		  .initialized = true },
+		{ .kernel = "dm-3", .devpath = "/devices/virtual/block/dm-3", .node = "/dev/dm-3" },
+	};
+	struct block_devices devices = { .items = items, .count = 3 };
+	struct rules_file file = { .from.status = FACT_OBTAINED,
+				   .path = "/etc/udev/rules.d/50-udev-default.rules",
+				   .name = text.length % 2 ? "50-udev-default.rules" : "99-x.rules",
+				   .content = text };
+	struct rules_file *files[] = { &file };
+	struct rule_facts rules = { .files = files, .file_count = 1, .udev_version = 252 };
+	size_t heard = 0;
+	const struct rules_observer observer = { hear_line, &heard };
+	struct prediction prediction;
+
+	rules_order(&rules);
+	rules_parse(arena, &rules);
+	rules_predict(arena, &devices, &rules);
+	rules_evaluate(arena, &rules, &devices, &items[1], RULES_ADD, &observer, &prediction);
+}
+
 static void fuzz_rules_wanted(struct arena *arena, struct bytes text)
 {
 	struct rules_file file = { .from.status = FACT_OBTAINED,
@@ -417,6 +464,7 @@ static const struct mode {
 	{ "policy", fuzz_policy },
 	{ "profile", fuzz_profile },
 	{ "resources", fuzz_resources },
+	{ "rules-evaluate", fuzz_rules_evaluate },
 	{ "rules-wanted", fuzz_rules_wanted },
 	{ "script", fuzz_script },
 	{ "rules", fuzz_rules },
