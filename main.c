@@ -232,7 +232,8 @@ static int capture(const struct program *program)
 	const char *error;
 
 	if (words->count != 1)
-		return bad_usage(arena, "capture takes one argument, the folder to write");
+		return bad_usage(arena,
+				 "capture takes one argument, the folder or .tar.gz to write");
 	struct world *world = inquire_open(arena, &program->options, &error);
 	if (world)
 		world = world_record(arena, world, words->items[0], &error);

@@ -102,7 +102,7 @@ const char *capture_format_status(struct arena *arena, const struct command_fact
 /* Foreign bytes for a message: in quotes, cut, printable ASCII only. */
 const char *capture_quote(struct arena *arena, struct bytes text);
 
-/* ---- files below a folder (capture_file.c) ---- */
+/* ---- paths (capture_file.c) ---- */
 
 /* An absolute path without "//", "/./" and a "/" at its end; NULL when it is not absolute or
  * holds "..". */
@@ -110,23 +110,72 @@ char *capture_path(struct arena *arena, const char *path);
 /* Why such a path is not asked for. */
 extern const char capture_path_words[];
 
-/* Opens `relative` below the folder `at`; no link is followed, nothing but regular files and
- * folders is opened. Returns a descriptor, or -ENOENT, -ELOOP (a link), -EINVAL (neither file nor
- * folder) or another negative errno. */
-int capture_open(int at, const char *relative);
+/* ---- where a capture is read from (capture_source.c) ---- */
 
-/* Contents of a regular file below `at`, in the arena. Returns 0, -EFBIG with the first `limit`
- * bytes in *ret, -EISDIR, or as capture_open(). */
-int capture_load(struct arena *arena, int at, const char *relative, size_t limit,
-		 struct bytes *ret);
+struct capture_archive;
 
-/* Why capture_open() or capture_load() did not; static. */
+/* A folder, or a .tar.gz that was read into memory. */
+struct capture_source {
+	int fd;				       /* of the folder; -1: an archive */
+	const struct capture_archive *archive; /* probes/capture_archive.h; NULL: a folder */
+};
+
+/* Opens a folder, or reads an archive; nothing is unpacked. False with *ret_error, one sentence. */
+bool capture_source_open(struct arena *arena, const char *path, struct capture_source *ret,
+			 const char **ret_error);
+void capture_source_close(struct capture_source *source);
+
+/* True unless there is nothing of that name; what is there may be a link. */
+bool capture_has(const struct capture_source *source, const char *relative);
+
+/* Contents of a regular file, in the arena. Returns 0, -EFBIG with the first `limit` bytes in *ret,
+ * -EISDIR, -ENOENT, -ELOOP (a link), -EINVAL (neither file nor folder) or another negative errno. No
+ * link is followed, nothing but regular files and folders is opened. */
+int capture_load(struct arena *arena, const struct capture_source *source, const char *relative,
+		 size_t limit, struct bytes *ret);
+
+/* Why capture_load() or capture_names() did not; static. */
 const char *capture_load_words(int error);
 
-/* Adds the names in a folder below `at`, in any order; those of links, too. Returns 0, or -ENOTDIR, or
- * as capture_open(). */
-int capture_names(struct arena *arena, int at, const char *relative, struct names *io);
+/* Adds the names in a folder, in any order, some perhaps twice; those of links, too. Returns 0,
+ * -ENOTDIR, or as capture_load(). */
+int capture_names(struct arena *arena, const struct capture_source *source, const char *relative,
+		  struct names *io);
 
-/* Writes a file below `at` (0600), in place of one that is there, with its folders (0700).
+/* The same of a folder that is open (capture_file.c). */
+bool capture_folder_has(int at, const char *relative);
+int capture_folder_load(struct arena *arena, int at, const char *relative, size_t limit,
+			struct bytes *ret);
+int capture_folder_names(struct arena *arena, int at, const char *relative, struct names *io);
+
+/* ---- where a capture is written to (capture_target.c) ---- */
+
+struct capture_piece;
+
+/* A new folder, or a .tar.gz that is written as a whole at the end. */
+struct capture_target {
+	struct arena *arena;
+	const char *path;
+	int fd;			      /* of the folder; -1: an archive */
+	struct capture_piece *pieces; /* of the archive, as they came */
+	size_t count, capacity;
+};
+
+/* An archive when `path` ends in .tar.gz or .tgz; it replaces one that is there. Else a folder, which
+ * must not exist or be empty. False with *ret_error, one sentence. */
+bool capture_target_open(struct arena *arena, const char *path, struct capture_target *ret,
+			 const char **ret_error);
+
+/* Writes a file (0600), in place of one that is there, with its folders (0700). For an archive the
+ * content is borrowed until capture_target_close(). Returns 0 or a negative errno. */
+int capture_store(struct capture_target *target, const char *relative, struct bytes content);
+
+/* Takes a file away; it need not be there. Returns 0 or a negative errno. */
+int capture_remove(struct capture_target *target, const char *relative);
+
+/* Writes the archive (0600, whole or not at all; `taken` is the time of its files) unless `discard`.
  * Returns 0 or a negative errno. */
-int capture_store(int at, const char *relative, struct bytes content);
+int capture_target_close(struct capture_target *target, int64_t taken, bool discard);
+
+/* Writes a file into an open folder, as capture_store() (capture_file.c). */
+int capture_folder_store(int at, const char *relative, struct bytes content);

@@ -90,7 +90,10 @@ static int open_name(int at, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-int capture_open(int at, const char *relative)
+/* Opens `relative` below the folder `at`; no link is followed, nothing but regular files and folders
+ * is opened. Returns a descriptor, or -ENOENT, -ELOOP (a link), -EINVAL (neither file nor folder) or
+ * another negative errno. */
+static int open_below(int at, const char *relative)
 {
 	char name[NAME_MAX + 1];
 	int error;
@@ -129,10 +132,20 @@ static int read_all(int fd, char *data, size_t length, size_t *ret_length)
 	return 0;
 }
 
-int capture_load(struct arena *arena, int at, const char *relative, size_t limit, struct bytes *ret)
+bool capture_folder_has(int at, const char *relative)
+{
+	int fd = open_below(at, relative);
+
+	if (fd >= 0)
+		close(fd);
+	return fd != -ENOENT;
+}
+
+int capture_folder_load(struct arena *arena, int at, const char *relative, size_t limit,
+			struct bytes *ret)
 {
 	struct stat status;
-	int fd __attribute__((cleanup(drop_fd))) = capture_open(at, relative);
+	int fd __attribute__((cleanup(drop_fd))) = open_below(at, relative);
 
 	if (fd < 0)
 		return fd;
@@ -164,9 +177,9 @@ const char *capture_load_words(int error)
 	}
 }
 
-int capture_names(struct arena *arena, int at, const char *relative, struct names *io)
+int capture_folder_names(struct arena *arena, int at, const char *relative, struct names *io)
 {
-	int fd = capture_open(at, relative);
+	int fd = open_below(at, relative);
 
 	if (fd < 0)
 		return fd;
@@ -231,7 +244,7 @@ static int enter_folder(int at, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-int capture_store(int at, const char *relative, struct bytes content)
+int capture_folder_store(int at, const char *relative, struct bytes content)
 {
 	char name[NAME_MAX + 1] = "", next[NAME_MAX + 1] = "";
 	int error;

@@ -2,14 +2,12 @@
 #include "probes/capture_tables.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct source {
 	struct arena *arena;
-	int fd;
+	const struct capture_source *at;
 	const char *folder;
 };
 
@@ -30,7 +28,7 @@ static bool load(const struct source *source, const char *name, size_t limit,
 		 struct table_text *ret, const char **ret_error)
 {
 	struct arena *arena = source->arena;
-	int error = capture_load(arena, source->fd, name, limit, &ret->text);
+	int error = capture_load(arena, source->at, name, limit, &ret->text);
 
 	if (error)
 		ret->text = (struct bytes){ "", 0 };
@@ -112,10 +110,9 @@ static bool holds_a_part(const struct source *source)
 		"cmd",	   "root",    "stat.tsv",    "folders.tsv", "read.tsv", "proc.tsv",
 		"acl.tsv", "net.tsv", "statvfs.tsv", "names.tsv",   "udev.db",	"disk",
 	};
-	struct stat status;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-		if (fstatat(source->fd, parts[i], &status, AT_SYMLINK_NOFOLLOW) == 0)
+		if (capture_has(source->at, parts[i]))
 			return true;
 	}
 	return false;
@@ -224,10 +221,10 @@ static bool build_index(const struct source *source, const struct rows *rows,
 	return true;
 }
 
-bool capture_tables_load(struct arena *arena, int at, const char *folder,
+bool capture_tables_load(struct arena *arena, const struct capture_source *at, const char *folder,
 			 struct capture_tables *ret, const char **ret_error)
 {
-	struct source source = { .arena = arena, .fd = at, .folder = folder };
+	struct source source = { .arena = arena, .at = at, .folder = folder };
 	struct rows rows = { 0 };
 	struct capture_tables tables = { 0 };
 

@@ -29,7 +29,7 @@ struct capture_tables {
 
 /* Reads capture.json and the tables below `at`; `folder` is its name in messages. False with
  * *ret_error, one sentence, when one of them is unusable or there is no capture at all. */
-bool capture_tables_load(struct arena *arena, int at, const char *folder,
+bool capture_tables_load(struct arena *arena, const struct capture_source *at, const char *folder,
 			 struct capture_tables *ret, const char **ret_error);
 
 /* NULL when no table speaks of the path. */

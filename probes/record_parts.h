@@ -18,8 +18,7 @@ struct seen {
 struct record {
 	struct world world;
 	struct world *inner;
-	int fd;
-	const char *folder;
+	struct capture_target target;
 	void *tree; /* of struct seen, by path; see tsearch(3) */
 	struct seen **seen;
 	size_t seen_count, seen_capacity;

@@ -43,7 +43,7 @@ static void add_relatives(struct world *world, const struct block_device *device
 			  block_kernel_name(world->arena, answer.entries.items[i]));
 }
 
-void replay_disks_devices(struct world *world, int at, const char *folder,
+void replay_disks_devices(struct world *world, const struct capture_source *at, const char *folder,
 			  struct block_devices *ret)
 {
 	static const char source[] = "udev.db";
@@ -80,7 +80,7 @@ void replay_disks_devices(struct world *world, int at, const char *folder,
 
 struct source {
 	struct arena *arena;
-	int at;
+	const struct capture_source *at;
 	const char *folder; /* of the disk, below the capture */
 	const char *shown;  /* the same for messages */
 	struct names files;
@@ -174,7 +174,7 @@ static const char *add_texts(const struct source *source, struct disk_content *c
 	return words;
 }
 
-void replay_disks_read(struct arena *arena, int at, const char *folder,
+void replay_disks_read(struct arena *arena, const struct capture_source *at, const char *folder,
 		       struct disk_request *request)
 {
 	struct disk_content *content = &request->answer;

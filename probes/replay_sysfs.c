@@ -104,7 +104,7 @@ static void add_above(const struct source *source, const char *devpath, const st
 }
 
 /* A database that is damaged was already told by the devices. */
-static struct sysfs_devices load_database(struct arena *arena, int at)
+static struct sysfs_devices load_database(struct arena *arena, const struct capture_source *at)
 {
 	struct sysfs_devices devices = { 0 };
 	struct bytes text = { "", 0 };
@@ -116,8 +116,8 @@ static struct sysfs_devices load_database(struct arena *arena, int at)
 	return devices;
 }
 
-void replay_sysfs(struct world *world, int at, const struct sysfs_question *question,
-		  struct sysfs_devices *ret)
+void replay_sysfs(struct world *world, const struct capture_source *at,
+		  const struct sysfs_question *question, struct sysfs_devices *ret)
 {
 	const struct source source = { world, world->arena, load_database(world->arena, at) };
 	const struct sysfs_names names = sysfs_names_of(world->arena, question);

@@ -3,9 +3,9 @@
  *
  * What a capture says of devices in sysfs (probes/capture_disks.h), for the replay only.
  */
-#include "probes/world.h"
+#include "probes/capture.h"
 
-/* As world->verbs->sysfs; asks that world for files and rows, and reads udev.db below the folder `at`.
+/* As world->verbs->sysfs; asks that world for files and rows, and reads udev.db of the capture `at`.
  * What the capture does not hold is not known. */
-void replay_sysfs(struct world *world, int at, const struct sysfs_question *question,
-		  struct sysfs_devices *ret);
+void replay_sysfs(struct world *world, const struct capture_source *at,
+		  const struct sysfs_question *question, struct sysfs_devices *ret);

@@ -116,12 +116,13 @@ struct world {
  * when it does not answer within `timeout_seconds`. Never fails. */
 struct world *world_live(struct arena *arena, long timeout_seconds);
 
-/* A capture folder. NULL with *ret_error (one sentence, names the file and line) when unusable. */
-struct world *world_replay(struct arena *arena, const char *folder, const char **ret_error);
+/* A capture: a folder, or a .tar.gz that is read into memory. NULL with *ret_error (one sentence, names the file and line) when unusable. */
+struct world *world_replay(struct arena *arena, const char *path, const char **ret_error);
 
-/* Writes what `inner` answers below `folder`, which must not exist or be empty; takes ownership of
- * `inner`. NULL with *ret_error when the folder cannot be used (inner is then closed). */
-struct world *world_record(struct arena *arena, struct world *inner, const char *folder,
+/* Writes what `inner` answers: into `path`, a folder that must not exist or be empty, or when it ends
+ * in .tar.gz or .tgz into an archive, at close. Takes ownership of `inner`. NULL with *ret_error when
+ * that cannot be used (inner is then closed). */
+struct world *world_record(struct arena *arena, struct world *inner, const char *path,
 			   const char **ret_error);
 
 /* The next range to read, as request->next() says it; false also when it asks for the same offset

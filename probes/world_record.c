@@ -18,18 +18,20 @@ static struct record *record_of(struct world *world)
 	return (struct record *)world;
 }
 
+/* `name` is the file of the capture; NULL: all of it. */
 static void fail(struct record *record, const char *name, int error)
 {
 	if (record->error)
 		return;
 	record->error = error;
-	record->error_words = arena_printf(record->world.arena, "%s/%s: not written: %s",
-					   record->folder, name, strerror(-error));
+	record->error_words = arena_printf(record->world.arena, "%s%s%s: not written: %s",
+					   record->target.path, name ? "/" : "", name ? name : "",
+					   strerror(-error));
 }
 
 void record_store(struct record *record, const char *name, struct bytes content)
 {
-	int error = record->error ? 0 : capture_store(record->fd, name, content);
+	int error = record->error ? 0 : capture_store(&record->target, name, content);
 
 	if (error)
 		fail(record, name, error);
@@ -219,10 +221,12 @@ static void store_part(struct record *record, const char *key, const char *suffi
 {
 	const char *name = arena_printf(record->world.arena, "cmd/%s.%s", key, suffix);
 
+	int error = present ? 0 : capture_remove(&record->target, name);
+
 	if (present)
 		record_store(record, name, content);
-	else if (unlinkat(record->fd, name, 0) < 0 && errno != ENOENT)
-		fail(record, name, -errno);
+	else if (error)
+		fail(record, name, error);
 }
 
 static void record_command(struct record *record, const struct command *command)
@@ -405,7 +409,9 @@ static int record_close(struct world *world, const char **ret_error)
 	store_processes(record);
 	store_seen(record);
 	tdestroy(record->tree, keep_node);
-	close(record->fd);
+	int closed = capture_target_close(&record->target, record->host.now, record->error != 0);
+	if (closed)
+		fail(record, NULL, closed);
 	int error = inner->verbs->close(inner, ret_error);
 	if (!record->error)
 		return error;
@@ -433,27 +439,7 @@ static const struct world_verbs verbs = {
 
 /* ---- opening ---- */
 
-/* A new or empty folder; a descriptor, or -1 with *ret_error. */
-static int open_folder(struct arena *arena, const char *folder, const char **ret_error)
-{
-	struct names names = { 0 };
-	int fd = -1;
-	int error = mkdir(folder, 0700) < 0 && errno != EEXIST ? -errno : 0;
-
-	if (!error) {
-		fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
-		error = fd < 0 ? -errno : capture_names(arena, fd, ".", &names);
-	}
-	if (!error && names.count == 0)
-		return fd;
-	*ret_error = arena_printf(arena, "%s: %s", folder,
-				  error ? strerror(-error) : "the folder is not empty");
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-struct world *world_record(struct arena *arena, struct world *inner, const char *folder,
+struct world *world_record(struct arena *arena, struct world *inner, const char *path,
 			   const char **ret_error)
 {
 	struct record *record = arena_alloc(arena, sizeof(*record));
@@ -462,10 +448,8 @@ struct world *world_record(struct arena *arena, struct world *inner, const char 
 	*ret_error = NULL;
 	record->world = (struct world){ .verbs = &verbs, .arena = arena, .replay = inner->replay };
 	record->inner = inner;
-	record->folder = arena_strdup(arena, folder);
 	record->names = strbuf_new(arena);
-	record->fd = open_folder(arena, folder, ret_error);
-	if (record->fd < 0) {
+	if (!capture_target_open(arena, path, &record->target, ret_error)) {
 		inner->verbs->close(inner, &ignored);
 		return NULL;
 	}

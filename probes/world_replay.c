@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "node/mounts.h"
 #include "probes/block_attributes.h"
@@ -14,8 +12,8 @@
 
 struct replay {
 	struct world world;
-	int fd;
-	const char *folder; /* for messages */
+	struct capture_source source;
+	const char *folder; /* its name for messages */
 	struct capture_tables tables;
 };
 
@@ -54,10 +52,7 @@ static bool is_mentioned(struct replay *replay, const char *path)
 		return true;
 	if (below < tables->count && str_starts(tables->known[below].path, prefix))
 		return true;
-	int fd = capture_open(replay->fd, in_root(arena, path));
-	if (fd >= 0)
-		close(fd);
-	return fd != -ENOENT;
+	return capture_has(&replay->source, in_root(arena, path));
 }
 
 /* Absence can be proven from above: a listed folder that lacks the name, or no folder at all. */
@@ -133,7 +128,7 @@ static void replay_read_file(struct world *world, const char *path, size_t limit
 	const char *plain = plain_path(replay, path, &ret->from);
 	if (!plain)
 		return;
-	int error = capture_load(world->arena, replay->fd, in_root(world->arena, plain), limit,
+	int error = capture_load(world->arena, &replay->source, in_root(world->arena, plain), limit,
 				 &content);
 	const struct capture_known *known = find_known(replay, plain);
 	const struct capture_refusal *row = known ? known->refused[CAPTURE_READ] : NULL;
@@ -227,7 +222,7 @@ static void list_entries(struct replay *replay, const char *path, const char *pl
 			 struct list_answer *ret)
 {
 	struct arena *arena = replay->world.arena;
-	int error = capture_names(arena, replay->fd, in_root(arena, plain), &ret->entries);
+	int error = capture_names(arena, &replay->source, in_root(arena, plain), &ret->entries);
 
 	if (error && error != -ENOENT && error != -ENOTDIR) {
 		ret->from = answered(replay, path, FACT_FAILED, capture_load_words(error));
@@ -306,7 +301,7 @@ static void replay_devices(struct world *world, struct block_devices *ret)
 	struct replay *replay = replay_of(world);
 	const struct capture_known *known = find_known(replay, folder);
 
-	replay_disks_devices(world, replay->fd, replay->folder, ret);
+	replay_disks_devices(world, &replay->source, replay->folder, ret);
 	if (ret->from.status == FACT_NOT_CAPTURED && known && known->refused[CAPTURE_DEVICES])
 		ret->from = refusal(replay, ret->from.source, folder, CAPTURE_DEVICES);
 }
@@ -322,7 +317,7 @@ static void replay_sysfs_question(struct world *world, const struct sysfs_questi
 	if (known && known->refused[CAPTURE_SYSFS])
 		ret->from = refusal(replay, root, root, CAPTURE_SYSFS);
 	else
-		replay_sysfs(world, replay->fd, question, ret);
+		replay_sysfs(world, &replay->source, question, ret);
 }
 
 static void replay_read_disks(struct world *world, struct disk_request *requests, size_t count)
@@ -330,7 +325,7 @@ static void replay_read_disks(struct world *world, struct disk_request *requests
 	const struct replay *replay = replay_of(world);
 
 	for (size_t i = 0; i < count; i++)
-		replay_disks_read(world->arena, replay->fd, replay->folder, &requests[i]);
+		replay_disks_read(world->arena, &replay->source, replay->folder, &requests[i]);
 }
 
 /* The row of the longest path that it lies in. */
@@ -390,7 +385,7 @@ static int load_part(struct replay *replay, const char *key, const char *suffix,
 {
 	struct arena *arena = replay->world.arena;
 	const char *name = arena_printf(arena, "cmd/%s.%s", key, suffix);
-	int error = capture_load(arena, replay->fd, name, limit, ret);
+	int error = capture_load(arena, &replay->source, name, limit, ret);
 
 	if (error && error != -ENOENT && error != -EFBIG) {
 		answer->status = FACT_FAILED;
@@ -455,7 +450,7 @@ static void replay_host(struct world *world, struct host_answer *ret)
 
 static int replay_close(struct world *world, const char **ret_error)
 {
-	close(replay_of(world)->fd);
+	capture_source_close(&replay_of(world)->source);
 	*ret_error = NULL;
 	return 0;
 }
@@ -480,20 +475,17 @@ static const struct world_verbs verbs = {
 
 /* ---- opening ---- */
 
-struct world *world_replay(struct arena *arena, const char *folder, const char **ret_error)
+struct world *world_replay(struct arena *arena, const char *path, const char **ret_error)
 {
 	struct replay *replay = arena_alloc(arena, sizeof(*replay));
 
 	*ret_error = NULL;
 	replay->world = (struct world){ .verbs = &verbs, .arena = arena, .replay = true };
-	replay->folder = arena_strdup(arena, folder);
-	replay->fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
-	if (replay->fd < 0) {
-		*ret_error = arena_printf(arena, "%s: %s", folder, strerror(errno));
+	replay->folder = arena_strdup(arena, path);
+	if (!capture_source_open(arena, path, &replay->source, ret_error))
 		return NULL;
-	}
-	if (!capture_tables_load(arena, replay->fd, folder, &replay->tables, ret_error)) {
-		close(replay->fd);
+	if (!capture_tables_load(arena, &replay->source, path, &replay->tables, ret_error)) {
+		capture_source_close(&replay->source);
 		return NULL;
 	}
 	return &replay->world;

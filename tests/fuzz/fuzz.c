@@ -14,6 +14,7 @@
 #include "probes/accounts.h"
 #include "probes/acl.h"
 #include "probes/capture.h"
+#include "probes/capture_archive.h"
 #include "probes/capture_disks.h"
 #include "probes/capture_environment.h"
 #include "probes/gpnp_profile.h"
@@ -203,6 +204,23 @@ static void fuzz_sockets(struct arena *arena, struct bytes text)
 
 	crs_parse_unix_sockets(arena, text, &names);
 	crs_parse_unix_sockets(arena, text, &names);
+}
+
+static void fuzz_capture_archive(struct arena *arena, struct bytes data)
+{
+	const char *error;
+	const struct capture_archive *archive = capture_archive_read(arena, data, "a.tar.gz",
+								     &error);
+	struct names names = { 0 };
+	struct bytes content;
+
+	for (size_t i = 0; archive && i < archive->count; i++) {
+		const char *path = archive->pieces[i].path;
+		if (!capture_archive_has(archive, path) ||
+		    (!capture_archive_load(archive, path, 16, &content) && content.length > 16))
+			abort();
+		capture_archive_names(arena, archive, path, &names);
+	}
 }
 
 static void fuzz_capture_stat(struct arena *arena, struct bytes text)
@@ -443,6 +461,7 @@ static const struct mode {
 	{ "asm-sysconfig", fuzz_asm_sysconfig },
 	{ "autostart", fuzz_autostart },
 	{ "capture-acl", fuzz_acls },
+	{ "capture-archive", fuzz_capture_archive },
 	{ "capture-json", fuzz_capture_json },
 	{ "capture-names", fuzz_names },
 	{ "capture-net", fuzz_net },

@@ -32,9 +32,10 @@ probes/*         $prints|$processes|$libraries|json_.*|scols_.*
 probes/capture_about.o $prints|$processes|$libraries|scols_.*
 probes/multipath.o     $prints|$processes|$libraries|scols_.*
 # each foreign library has one door
-probes/block_devices.o $prints|$processes|blkid_.*|xml[A-Z].*|json_.*|scols_.*
-probes/disk_probe.o    $prints|$processes|udev_.*|xml[A-Z].*|json_.*|scols_.*
-probes/gpnp_profile.o  $prints|$processes|udev_.*|blkid_.*|json_.*|scols_.*
+probes/block_devices.o $prints|$processes|blkid_.*|xml[A-Z].*|archive_.*|json_.*|scols_.*
+probes/disk_probe.o    $prints|$processes|udev_.*|xml[A-Z].*|archive_.*|json_.*|scols_.*
+probes/capture_archive.o $prints|$processes|udev_.*|sd_.*|blkid_.*|xml[A-Z].*|json_.*|scols_.*
+probes/gpnp_profile.o  $prints|$processes|udev_.*|blkid_.*|archive_.*|json_.*|scols_.*
 # the two that may start a process
 probes/spawn.o   $prints|system|popen|$libraries|json_.*|scols_.*
 probes/worker.o  $prints|system|popen|$libraries|json_.*|scols_.*

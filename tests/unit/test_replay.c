@@ -411,9 +411,9 @@ static void unusable_folders(void **state)
 	(void)state;
 	assert_string_equal(refused_as(temp_path("none")), "/none: No such file or directory");
 	temp_text("file", "x");
-	assert_string_equal(refused_as(temp_path("file")), "/file: Not a directory");
+	assert_string_equal(refused_as(temp_path("file")), "/file: neither a folder nor a .tar.gz");
 	assert_int_equal(mkfifo(temp_path("fifo"), 0600), 0);
-	assert_string_equal(refused_as(temp_path("fifo")), "/fifo: Not a directory");
+	assert_string_equal(refused_as(temp_path("fifo")), "/fifo: neither a folder nor a file");
 	assert_string_equal(refused_as(temp_base), ": holds no capture");
 }
 
