@@ -102,9 +102,6 @@ void crs_parse_vip_names(struct arena *arena, struct bytes text, struct names *i
 /* ORACLE_BASE= of crs/install/crsconfig_params; NULL when none. */
 const char *crs_parse_oracle_base(struct arena *arena, struct bytes text);
 
-/* Where the path lies, by the longest mount point of /proc/mounts; NULL when it holds none. */
-const char *crs_parse_mount_point(struct arena *arena, struct bytes mounts, const char *path);
-
 /* TZ= of crs/install/s_crsconfig_<host>_env.txt; NULL when none. */
 const char *crs_parse_timezone(struct arena *arena, struct bytes text);
 

@@ -166,27 +166,3 @@ void crs_parse_vip_names(struct arena *arena, struct bytes text, struct names *i
 			names_add(arena, io, word);
 	}
 }
-
-static bool lies_in(const char *path, struct bytes folder)
-{
-	return strlen(path) >= folder.length && memcmp(path, folder.data, folder.length) == 0 &&
-	       (folder.length == 1 || path[folder.length] == '/' || path[folder.length] == '\0');
-}
-
-const char *crs_parse_mount_point(struct arena *arena, struct bytes mounts, const char *path)
-{
-	struct bytes rest = crs_text(mounts), best = { NULL, 0 };
-	struct crs_line line;
-
-	while (crs_next_line(&rest, &line)) {
-		const char *begin = memchr(line.text.data, ' ', line.text.length);
-		if (line.damaged || !begin)
-			continue;
-		size_t left = line.text.length - (size_t)(++begin - line.text.data);
-		const char *end = memchr(begin, ' ', left);
-		struct bytes point = { begin, end ? (size_t)(end - begin) : left };
-		if (point.length && lies_in(path, point) && point.length >= best.length)
-			best = point;
-	}
-	return best.data ? arena_strndup(arena, best.data, best.length) : NULL;
-}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "crs/crs.h"
+#include "node/mounts.h"
 #include "probes/gather_environment_parts.h"
 #include "probes/path.h"
 
@@ -135,7 +136,7 @@ static void gather_units(struct surroundings *io)
 
 /* ---- space ---- */
 
-static void add_space(struct surroundings *io, struct bytes mounts, const char *path,
+static void add_space(struct surroundings *io, const struct mounts *mounts, const char *path,
 		      const char *role)
 {
 	struct space_facts *spaces = &io->environment->spaces;
@@ -151,19 +152,21 @@ static void add_space(struct surroundings *io, struct bytes mounts, const char *
 				      .free_bytes = -1,
 				      .inodes = -1,
 				      .inodes_free = -1 };
-	space->mount_point = crs_parse_mount_point(io->base.arena, mounts, path);
+	const struct mount *mount = mounts_find(mounts, path);
+	space->mount_point = mount ? mount->point : NULL;
 	io->base.world->verbs->space(io->base.world, path, space);
 }
 
 static void gather_spaces(struct surroundings *io)
 {
 	const struct home_facts *home = &io->base.facts->home;
-	struct bytes mounts = environment_read(io, "/proc/mounts");
+	struct mounts mounts = { 0 };
 
-	add_space(io, mounts, home->resolved ? home->resolved : home->path, "Grid home");
-	add_space(io, mounts, home->base, "ORACLE_BASE");
-	add_space(io, mounts, "/var/tmp", "/var/tmp");
-	add_space(io, mounts, "/tmp", "/tmp");
+	mounts_parse(io->base.arena, environment_read(io, "/proc/mounts"), &mounts);
+	add_space(io, &mounts, home->resolved ? home->resolved : home->path, "Grid home");
+	add_space(io, &mounts, home->base, "ORACLE_BASE");
+	add_space(io, &mounts, "/var/tmp", "/var/tmp");
+	add_space(io, &mounts, "/tmp", "/tmp");
 }
 
 /* ---- memory ---- */

@@ -355,7 +355,6 @@ static void fuzz_system(struct arena *arena, struct bytes text)
 	crs_parse_unit(arena, text, &unit);
 	crs_parse_meminfo(text, &memory);
 	crs_parse_number(text, 1, 0);
-	crs_parse_mount_point(arena, text, "/u01/app");
 	crs_parse_oracle_base(arena, text);
 	struct names vips = { 0 };
 	crs_parse_vip_names(arena, text, &vips);

@@ -79,16 +79,9 @@ static void numbers_are_parsed(void **state)
 	assert_int_equal(memory.hugepage_kb, 2048);
 }
 
-static void mount_points_are_the_longest(void **state)
+static void base_of_oracle(void **state)
 {
-	const struct bytes mounts = bytes_of("/dev/sda1 / xfs rw 0 0\n/dev/sdb1 /u01 xfs rw 0 0\n"
-					     "/dev/sdc1 /u0 xfs rw 0 0\nproc /proc proc rw 0 0\n");
-
 	(void)state;
-	assert_string_equal(crs_parse_mount_point(arena, mounts, "/u01/app/19"), "/u01");
-	assert_string_equal(crs_parse_mount_point(arena, mounts, "/u01"), "/u01");
-	assert_string_equal(crs_parse_mount_point(arena, mounts, "/u012"), "/");
-	assert_null(crs_parse_mount_point(arena, bytes_of(""), "/u01"));
 	assert_string_equal(
 		crs_parse_oracle_base(arena,
 				      bytes_of("# ORACLE_BASE=/x\nORACLE_BASE=/u01/app/grid\n")),
@@ -379,7 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(units_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_are_parsed, setup, teardown),
-		cmocka_unit_test_setup_teardown(mount_points_are_the_longest, setup, teardown),
+		cmocka_unit_test_setup_teardown(base_of_oracle, setup, teardown),
 		cmocka_unit_test_setup_teardown(names_of_the_cluster_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cleans_up_is_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_next_kernel_is_found, setup, teardown),
