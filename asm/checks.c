@@ -49,6 +49,13 @@ static const struct check rows[] = {
 	      A_DISK, asm_check_disk_mode),
 	DISKS("asm.not-persistent", "the next boot gives the disks to ASM too", SEVERITY_CRITICAL,
 	      R | A, NEEDS_RULES, NULL, asm_check_not_persistent),
+	DISKS("asm.oracleasm-boot", "the next boot starts oracleasm", SEVERITY_CRITICAL, R | A, 0,
+	      EXPLAINS("asm.oracleasm-down"), asm_check_oracleasm_boot),
+	DISKS("asm.next-kernel", "the next kernel has the driver of the disks", SEVERITY_CRITICAL,
+	      R | A, 0, EXPLAINS("asm.oracleasm-down", "asm.afd-state"), asm_check_next_kernel),
+	DISKS("asm.transport-boot", "the next boot brings in the disks from outside",
+	      SEVERITY_CRITICAL, R | A, NEEDS_UNITS, EXPLAINS("asm.not-persistent"),
+	      asm_check_transport_boot),
 
 	/* what is on it */
 	DISKS("asm.header-corrupt", "the headers are whole", SEVERITY_CRITICAL, P | R | A, 0,

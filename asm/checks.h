@@ -21,6 +21,8 @@ asm_check asm_check_header_corrupt, asm_check_foreign_signature, asm_check_secto
 asm_check asm_check_disk_owner, asm_check_disk_group, asm_check_disk_mode;
 /* asm/check_boot.c */
 asm_check asm_check_not_persistent;
+/* asm/check_boot_services.c */
+asm_check asm_check_oracleasm_boot, asm_check_next_kernel, asm_check_transport_boot;
 /* asm/check_groups.c */
 asm_check asm_check_duplicate_disk, asm_check_group_incomplete, asm_check_group_mismatch;
 /* asm/check_multipath.c */

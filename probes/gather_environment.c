@@ -34,6 +34,7 @@ static const char *const units[] = {
 	"iscsid.service",
 	"iscsi.service",
 	"nvmf-autoconnect.service",
+	"nvmefc-boot-connections.service",
 	/* what gets in the way, or keeps the time */
 	"avahi-daemon.service",
 	"firewalld.service",
