@@ -9,6 +9,7 @@ import fcntl
 import glob
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -192,6 +193,9 @@ class Udev:
                 self.forget()
             if self.trigger(action):
                 return
+            # udevd may have looked while the files were being written: then it sees no change
+            os.utime(LOCAL)
+            subprocess.run(["udevadm", "control", "--reload"], check=True)
         raise RuntimeError("udevd does not take the rules")
 
     def nodes(self):
@@ -285,6 +289,7 @@ def run(udev, sets, where):
 
 def main():
     predict, folder, *wanted = sys.argv[1:]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))
     loops = Loops()
     try:
         names = make_disks(folder, loops)

@@ -28,8 +28,12 @@ mkdir -p /etc/udev/rules.d && rm -f /etc/udev/rules.d/*
 bed_start_udevd || not_ok "udevd starts" "$(cat "$place/udevd.log")"
 # it forks for each look
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=1:malloc_context_size=1
+# in the background, so that a signal reaches it: it lets go of the devices
 # shellcheck disable=SC2086
-python3 tests/e2e/rules.py "$BUILD/tests/e2e/predict" "$place" ${RULES_TEST-} >"$place/results" 2>&1
+python3 tests/e2e/rules.py "$BUILD/tests/e2e/predict" "$place" ${RULES_TEST-} >"$place/results" 2>&1 &
+comparison=$!
+trap 'kill $comparison 2>/dev/null && wait $comparison; bed_close' EXIT
+wait $comparison
 status=$?
 cat "$place/results"
 tap_count=$(grep -c -E '^(not )?ok ' "$place/results")
