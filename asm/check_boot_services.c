@@ -168,10 +168,10 @@ static void check_order(const struct disk_facts *facts, struct sink *sink,
 		arena_printf(sink_arena(sink),
 			     "oracleasm looks for labels at boot before iSCSI has brought in its "
 			     "disks: %s",
-			     asm_names_in_words(sink, &disks)));
-	sink_evidence(
-		sink, finding, unit->from.source,
-		arena_printf(sink_arena(sink), "After=%s", asm_names_in_words(sink, &unit->after)));
+			     names_in_words(sink_arena(sink), &disks, 12)));
+	sink_evidence(sink, finding, unit->from.source,
+		      arena_printf(sink_arena(sink), "After=%s",
+				   names_in_words(sink_arena(sink), &unit->after, 12)));
 	sink_step(sink, finding, "systemctl edit oracleasm.service", "root",
 		  "none; add there: [Unit], Wants=iscsi.service, After=iscsi.service");
 }
@@ -306,11 +306,12 @@ static void check_service(const struct check_input *input, struct sink *sink,
 		}
 		unit = unit ? unit : item;
 	}
-	struct finding *finding = sink_fail(
-		sink, SEVERITY_CRITICAL, unit->name,
-		"disks in use come by %s, and %s %s: after the next boot they are not "
-		"there, or not safe: %s",
-		service->what, unit->name, state_words(unit), asm_names_in_words(sink, &disks));
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_CRITICAL, unit->name,
+			  "disks in use come by %s, and %s %s: after the next boot they are not "
+			  "there, or not safe: %s",
+			  service->what, unit->name, state_words(unit),
+			  names_in_words(sink_arena(sink), &disks, 12));
 	for (size_t i = 0; i < disks.count; i++)
 		sink_reaches(sink, finding, disks.items[i]);
 	unit_evidence(sink, finding, unit);

@@ -191,7 +191,7 @@ static void not_found(struct sink *sink, const struct disk_facts *facts, const s
 	asm_header_evidence(sink, finding, disk);
 	sink_evidence(sink, finding, disk->path,
 		      arena_printf(sink_arena(sink), "names: %s",
-				   asm_names_in_words(sink, &disk->names)));
+				   names_in_words(sink_arena(sink), &disk->names, 12)));
 	asm_discovery_evidence(sink, finding, facts);
 	if (!current)
 		return;
@@ -403,7 +403,8 @@ void asm_check_name_unstable(const struct check_input *input, struct sink *sink)
 		sink, SEVERITY_NOTICE, found.items[0],
 		"ASM finds %zu disk%s by names that may change at a boot: %s; ASM goes by the "
 		"headers, people and scripts do not",
-		found.count, found.count == 1 ? "" : "s", asm_names_in_words(sink, &found));
+		found.count, found.count == 1 ? "" : "s",
+		names_in_words(sink_arena(sink), &found, 12));
 	asm_discovery_evidence(sink, finding, facts);
 	sink_step(sink, finding,
 		  "give the disks fixed names by wwid (udev SYMLINK, multipath alias), then change "

@@ -202,7 +202,7 @@ static const char *numbers_in_words(struct sink *sink, const struct disk_group *
 	for (size_t i = 0; i < group->missing_count; i++)
 		names_add(sink_arena(sink), &numbers,
 			  arena_printf(sink_arena(sink), "%ld", group->missing[i]));
-	return asm_names_in_words(sink, &numbers);
+	return names_in_words(sink_arena(sink), &numbers, 12);
 }
 
 static enum severity severity_of(const struct disk_group *group, const struct loss *loss)
@@ -232,11 +232,11 @@ static const char *loss_in_words(struct sink *sink, const struct disk_group *gro
 	struct arena *arena = sink_arena(sink);
 
 	if (loss->disks.count)
-		return arena_printf(arena, "lacks %s: %s%s", asm_names_in_words(sink, &loss->disks),
-				    asm_names_in_words(sink, &loss->reasons),
-				    severity == SEVERITY_CRITICAL
-					    ? "; that is more than its redundancy bears"
-					    : "; its redundancy bears that");
+		return arena_printf(
+			arena, "lacks %s: %s%s", names_in_words(sink_arena(sink), &loss->disks, 12),
+			names_in_words(sink_arena(sink), &loss->reasons, 12),
+			severity == SEVERITY_CRITICAL ? "; that is more than its redundancy bears"
+						      : "; its redundancy bears that");
 	if (severity == SEVERITY_CRITICAL)
 		return arena_printf(arena, "cannot be mounted%s%s",
 				    group->why && *group->why ? ": " : "",

@@ -180,7 +180,7 @@ void asm_check_mixed_discovery(const struct check_input *input, struct sink *sin
 			"%s is found %zu times by the discovery string, and %s can open it each "
 			"time: %s; ASM does not mount its group (ORA-15020)";
 		const char *words = disk_in_words(sink_arena(sink), disk);
-		const char *list = asm_names_in_words(sink, &names);
+		const char *list = names_in_words(sink_arena(sink), &names, 12);
 		const char *user = facts->disks->expected.user;
 		struct finding *finding =
 			group ? asm_fail_group(input, sink, SEVERITY_CRITICAL, disk->path, group,
@@ -212,7 +212,7 @@ static void two_for_one_disk(const struct check_input *input, struct sink *sink,
 
 	sink_evidence(sink, finding, disk->path,
 		      arena_printf(sink_arena(sink), "names: %s",
-				   asm_names_in_words(sink, &disk->names)));
+				   names_in_words(sink_arena(sink), &disk->names, 12)));
 	asm_file_evidence(sink, finding, disk);
 	asm_discovery_evidence(sink, finding, input->facts->disks);
 	sink_step(sink, finding,
@@ -307,7 +307,7 @@ static const char *disks_of(struct sink *sink, const struct node_facts *facts, u
 		if (disk_in_use(disk) && (handler_of(facts, disk) & handler))
 			names_add(sink_arena(sink), &names, disk->path);
 	}
-	return asm_names_in_words(sink, &names);
+	return names_in_words(sink_arena(sink), &names, 12);
 }
 
 void asm_check_mixed_node(const struct check_input *input, struct sink *sink)
@@ -366,7 +366,7 @@ static const char *labelled_disks(struct sink *sink, const struct node_facts *fa
 		    disk->header.label && *disk->header.label)
 			names_add(sink_arena(sink), &labels, disk->header.label);
 	}
-	return labels.count ? asm_names_in_words(sink, &labels) : NULL;
+	return labels.count ? names_in_words(sink_arena(sink), &labels, 12) : NULL;
 }
 
 void asm_check_mixed_leftover(const struct check_input *input, struct sink *sink)

@@ -145,7 +145,7 @@ static void path_lost(struct sink *sink, const struct disk_facts *facts, const s
 					"%s: %zu of %zu paths of the map %s failed: %s",
 					disk_in_words(sink_arena(sink), disk), failed.count,
 					disk->path_count, disk->map,
-					asm_names_in_words(sink, &failed))
+					names_in_words(sink_arena(sink), &failed, 12))
 			: asm_fail_disk(sink, SEVERITY_WARNING, disk,
 					"%s: the map %s has %zu path%s, the others of the same "
 					"array have %zu",
@@ -157,7 +157,8 @@ static void path_lost(struct sink *sink, const struct disk_facts *facts, const s
 			      ? facts->multipath.from.source
 			      : "/sys/class/block",
 		      arena_printf(sink_arena(sink), "%s: %zu paths, failed: %s", disk->map,
-				   disk->path_count, asm_names_in_words(sink, &failed)));
+				   disk->path_count,
+				   names_in_words(sink_arena(sink), &failed, 12)));
 	if (disk->device && asm_is_pseudo(disk->device))
 		sink_step(sink, finding, "powermt display dev=all; vxdmpadm getsubpaths", "root",
 			  "none; the one of the software that is installed");

@@ -79,8 +79,6 @@ bool asm_is_vital(const struct node_facts *facts, const char *group);
 
 /* "root:disk 0660". */
 const char *asm_owner_in_words(struct sink *sink, const struct file_fact *file);
-/* "3 of them: a, b, c" without the number: joined with ", ", at most a dozen. */
-const char *asm_names_in_words(struct sink *sink, const struct names *names);
 
 /* A disk that ASM loses by this: its subject is the path. A critical one explains what is wrong
  * with its group; without a known group, what is wrong with the stack. */

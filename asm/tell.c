@@ -10,18 +10,6 @@ const char *asm_owner_in_words(struct sink *sink, const struct file_fact *file)
 			    file->group ? file->group : "?", file->mode);
 }
 
-const char *asm_names_in_words(struct sink *sink, const struct names *names)
-{
-	enum { SHOWN = 12 };
-	struct strbuf text = strbuf_new(sink_arena(sink));
-
-	for (size_t i = 0; i < names->count && i < SHOWN; i++)
-		strbuf_printf(&text, "%s%s", i ? ", " : "", names->items[i]);
-	if (names->count > SHOWN)
-		strbuf_printf(&text, " and %zu more", names->count - SHOWN);
-	return text.length ? text.data : "";
-}
-
 static const char *plus(struct sink *sink, const char *group)
 {
 	return arena_printf(sink_arena(sink), "+%s", group);

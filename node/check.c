@@ -382,17 +382,41 @@ static bool reaches(const struct finding *cause, const struct finding *finding)
 	}
 }
 
-/* Causes are few and findings may be many, so causes are the outer loop. */
+static bool reaches_any(const struct finding *cause)
+{
+	if (cause->status != FINDING_FAIL || !cause->check->explains)
+		return false;
+	return cause->reach == REACH_SUBJECTS ? cause->reached.count > 0
+					      : cause->reach != REACH_NONE;
+}
+
+/* The end of the findings of one check that begin at `start`: sorted, they stand together. */
+static size_t end_of_run(const struct findings *findings, size_t start)
+{
+	size_t end = start + 1;
+
+	while (end < findings->count &&
+	       findings->items[end]->check == findings->items[start]->check)
+		end++;
+	return end;
+}
+
+/* Both may be thousands, but their checks are few: whole runs of findings are passed over at once. */
 static void link_causes(struct findings *findings)
 {
+	size_t *ends = arena_alloc(findings->arena, (findings->count + 1) * sizeof(*ends));
+
+	for (size_t i = 0; i < findings->count; i = ends[i])
+		ends[i] = end_of_run(findings, i);
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *cause = findings->items[i];
-		if (cause->status != FINDING_FAIL || !cause->check->explains)
-			continue;
-		for (size_t j = 0; j < findings->count; j++) {
-			struct finding *finding = findings->items[j];
-			if (explains(cause->check, finding->check->id) && reaches(cause, finding))
-				finding_caused_by(findings->arena, finding, cause);
+		for (size_t j = 0; reaches_any(cause) && j < findings->count; j = ends[j]) {
+			if (!explains(cause->check, findings->items[j]->check->id))
+				continue;
+			for (size_t k = j; k < ends[j]; k++)
+				if (reaches(cause, findings->items[k]))
+					finding_caused_by(findings->arena, findings->items[k],
+							  cause);
 		}
 	}
 }

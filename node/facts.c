@@ -42,6 +42,17 @@ bool names_hold(const struct names *names, const char *name)
 	return false;
 }
 
+const char *names_in_words(struct arena *arena, const struct names *names, size_t most)
+{
+	struct strbuf text = strbuf_new(arena);
+
+	for (size_t i = 0; i < names->count && i < most; i++)
+		strbuf_printf(&text, "%s%s", i ? ", " : "", names->items[i]);
+	if (names->count > most)
+		strbuf_printf(&text, " and %zu more", names->count - most);
+	return text.length ? text.data : "";
+}
+
 const struct process_fact *process_find(const struct processes *processes, const char *name)
 {
 	enum { COMM_LENGTH = 15 };

@@ -47,6 +47,8 @@ struct names {
 void names_add(struct arena *arena, struct names *names, const char *name);
 /* True when one of them is that name. */
 bool names_hold(const struct names *names, const char *name);
+/* "a, b, c and 4 more": joined with ", ", at most `most` of them; "" when there are none. */
+const char *names_in_words(struct arena *arena, const struct names *names, size_t most);
 
 /* ---- the outside, as it answered ---- */
 

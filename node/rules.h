@@ -242,6 +242,19 @@ struct predictions {
 	size_t count;
 };
 
+/* A line of a local file that fits a device in an event of the boot or in a change event, or may. */
+struct rule_fit {
+	const struct rule_line *line;
+	const struct block_device *device;
+	bool boot, change; /* in which events */
+	bool certain;	   /* in one of them at least */
+};
+
+struct rule_fits {
+	struct rule_fit *items; /* sorted by line, then by device */
+	size_t count, capacity;
+};
+
 /* ---- all of it ---- */
 
 struct compiled_rules;
@@ -266,6 +279,7 @@ struct rule_facts {
 	struct file_facts
 		databases; /* /run/udev/data/b8:16 of the block devices: mtime of the last event */
 
+	struct rule_fits fits;	 /* of lines that set owner, group, mode or a name */
 	struct predictions boot; /* after the next boot */
 	struct predictions
 		change; /* after a change event now (`udevadm trigger --action=change`) */

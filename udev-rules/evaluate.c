@@ -174,6 +174,9 @@ static void run_line(struct event *event, size_t position, struct jumps *jumps, 
 		tell(event, line, &result);
 	if (result.answer == ANSWER_NO)
 		return;
+	if (event->recorder && line->local)
+		rules_note_fit(event->recorder, line->line,
+			       result.answer == ANSWER_YES && !result.doubt);
 	event->escape = ESCAPE_DEFAULT;
 	for (size_t i = 0; i < line->count; i++)
 		if (line->steps[i].kind >= STEP_FIRST_EFFECT)

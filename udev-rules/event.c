@@ -181,6 +181,7 @@ void event_begin(struct event *event, const struct subject *subject,
 		.memos = event->memos,
 		.epoch = event->epoch + 1,
 		.observer = event->observer,
+		.recorder = event->recorder,
 	};
 
 	*event = fresh;

@@ -6,7 +6,7 @@
  */
 #include "node/disks.h"
 #include "udev-rules/compile.h"
-#include "udev-rules/rules.h"
+#include "udev-rules/fits.h"
 
 enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNSURE };
 
@@ -128,6 +128,7 @@ struct event {
 	const struct doubt *doubt; /* why the last answer was UNSURE */
 	const char *found;	   /* what was there, after ANSWER_NO; NULL: nothing */
 	const struct rules_observer *observer;
+	const struct fit_recorder *recorder; /* NULL: nobody asks which lines fit */
 };
 
 /* Memory for events of any number of devices of these rules, one after the other. */

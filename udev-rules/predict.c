@@ -246,6 +246,7 @@ static struct predictions predictions_new(struct arena *arena, size_t count)
 void rules_predict(struct arena *arena, const struct block_devices *devices, struct rule_facts *io)
 {
 	const struct rules_file *unread = unread_file(io);
+	struct fit_recorder recorder = { .arena = arena, .fits = &io->fits };
 	struct event event;
 
 	if (io->file_count == 0 && io->from.status != FACT_OBTAINED)
@@ -255,12 +256,16 @@ void rules_predict(struct arena *arena, const struct block_devices *devices, str
 	io->boot = predictions_new(arena, devices->count);
 	io->change = predictions_new(arena, devices->count);
 	event_init(workspace, io->compiled, &event);
+	event.recorder = &recorder;
 	for (size_t i = 0; i < devices->count; i++) {
 		struct arena *scratch = arena_new();
 		struct subject subject;
 		subject_init(scratch, io->compiled, io, devices, &devices->items[i], &subject);
 		io->boot.items[i].device = io->change.items[i].device = &devices->items[i];
+		recorder.device = &devices->items[i];
+		recorder.change = false;
 		predict_boot(arena, &event, &subject, &io->boot.items[i]);
+		recorder.change = true;
 		predict_change(arena, &event, &subject, &io->change.items[i]);
 		arena_free(scratch);
 		if (unread) {
@@ -269,4 +274,5 @@ void rules_predict(struct arena *arena, const struct block_devices *devices, str
 		}
 	}
 	arena_free(workspace);
+	rules_sort_fits(&io->fits);
 }

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Names in KERNEL: those that the kernel never gives, and those that it gives anew at each boot.
+ */
+#include <string.h>
+
+#include "udev-rules/checks.h"
+#include "udev-rules/match.h"
+#include "udev-rules/view.h"
+
+/* ---- udev.kernel-path ---- */
+
+/* Of multipath's friendly names only those are meant that a map gets: "mpatha", "mpath12", "mpathbp1". */
+static bool is_friendly_name(const char *name)
+{
+	return str_starts(name, "mpath") && !str_equal(name, "mpath");
+}
+
+static bool is_name_of_map(const struct disk_facts *disks, const char *name)
+{
+	for (size_t i = 0; i < disks->devices.count; i++)
+		if (str_equal(disks->devices.items[i].dm_name, name))
+			return !block_device_by_kernel(&disks->devices, name);
+	return false;
+}
+
+/* The names of the kernel are those in /sys/class/block: no path, no alias. */
+static bool is_never_given(const struct disk_facts *disks, const char *name)
+{
+	return name[0] == '/' || str_starts(name, "mapper/") || str_starts(name, "disk/by-") ||
+	       str_starts(name, "dev/") || is_friendly_name(name) || is_name_of_map(disks, name);
+}
+
+const struct rule_token *rules_kernel_path_of(const struct rule_view *view,
+					      const struct rule_line *line)
+{
+	struct names names;
+
+	for (size_t i = 0; i < line->count; i++) {
+		const struct rule_token *token = &line->tokens[i];
+		if ((token->key != RULE_KERNEL && token->key != RULE_KERNELS) ||
+		    token->op != RULE_MATCH)
+			continue;
+		rules_alternatives(view->arena, token->value, &names);
+		size_t never = 0;
+		for (size_t j = 0; j < names.count; j++)
+			never += is_never_given(view->disks, names.items[j]);
+		if (never == names.count)
+			return token;
+	}
+	return NULL;
+}
+
+/* The device that people mean by such a name: one of its links, or its node. */
+static const struct block_device *meant_by(const struct disk_facts *disks, const char *name)
+{
+	const struct block_device *device = block_device_by_kernel(
+		&disks->devices, str_starts(name, "/dev/") ? name + 5 : name);
+
+	for (size_t i = 0; !device && i < disks->devices.count; i++) {
+		const struct block_device *other = &disks->devices.items[i];
+		if (names_hold(&other->links, name) || str_equal(other->dm_name, name) ||
+		    (str_starts(name, "mapper/") && str_equal(other->dm_name, name + 7)))
+			device = other;
+	}
+	return device;
+}
+
+static void report_kernel_path(const struct rule_view *view, struct sink *sink,
+			       const struct rule_line *line, const struct rule_token *token)
+{
+	const struct block_device *meant = meant_by(view->disks, token->value);
+	const char *instead = meant ? rules_stable_match(sink, meant) : NULL;
+	const char *kernel =
+		meant ? arena_printf(view->arena, "; the device is %s to it", meant->kernel) : "";
+	struct rule_loss loss;
+
+	rules_loss_of(view, line, &loss);
+	struct finding *finding = rules_fail_line(
+		sink, rules_is_loss(&loss) ? SEVERITY_CRITICAL : SEVERITY_WARNING, line,
+		"%s fits no device: the kernel never calls one %s%s%s", rules_place(sink, line),
+		token->value, kernel, rules_loss_in_words(sink, &loss));
+	rules_reaches_loss(sink, finding, &loss);
+	if (!instead)
+		instead = "ENV{DM_UUID}==\"mpath-WWID\"";
+	rules_step_write(sink, finding, line, rules_rewritten(sink, line, token, instead));
+}
+
+void rules_check_kernel_path(const struct check_input *input, struct sink *sink)
+{
+	struct rule_view view;
+
+	rules_view(input, sink, &view);
+	for (size_t i = 0; i < view.rules->line_count; i++) {
+		const struct rule_line *line = &view.rules->lines[i];
+		const struct rule_token *token = rules_kernel_path_of(&view, line);
+		if (token && rules_is_of_asm(&view, line))
+			report_kernel_path(&view, sink, line, token);
+	}
+}
+
+/* ---- udev.name-pinned ---- */
+
+/* A pattern that takes few of the letters that a disk may get. */
+static bool picks_letters(const char *pattern)
+{
+	enum { MANY = 13 };
+	unsigned taken = 0;
+
+	for (char letter = 'a'; letter <= 'z'; letter++) {
+		char whole[] = { 's', 'd', letter, '\0' };
+		char parted[] = { 's', 'd', letter, '1', '\0' };
+		char third[] = { 's', 'd', letter, '3', '\0' };
+		taken += glob_matches(pattern, whole, false) ||
+			 glob_matches(pattern, parted, false) ||
+			 glob_matches(pattern, third, false);
+	}
+	return taken > 0 && taken < MANY;
+}
+
+/* Names that are numbered in the order in which devices are found. Those of virtual disks (vdb, xvdb)
+ * follow their slots and stay. */
+static bool is_pinned(const char *pattern)
+{
+	static const char *const counted[] = { "dm-", "nvme" };
+
+	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++)
+		if (str_starts(pattern, counted[i]))
+			return !strpbrk(pattern, "*?[");
+	if (!str_starts(pattern, "sd"))
+		return false;
+	/* behind "z" come names with two letters */
+	return picks_letters(pattern) || (!strpbrk(pattern, "*?[") && pattern[2]);
+}
+
+static const struct rule_token *pinned_token(const struct rule_view *view,
+					     const struct rule_line *line)
+{
+	const struct rule_token *token = rules_match_of(line, RULE_KERNEL, NULL);
+	struct names names;
+
+	if (!token)
+		return NULL;
+	rules_alternatives(view->arena, token->value, &names);
+	for (size_t i = 0; i < names.count; i++)
+		if (!is_pinned(names.items[i]))
+			return NULL;
+	return token;
+}
+
+static const struct rule_token *identity_in(const struct rule_line *line)
+{
+	for (size_t i = 0; i < line->count; i++)
+		if (rules_is_identity(&line->tokens[i]))
+			return &line->tokens[i];
+	return NULL;
+}
+
+/* KERNEL with the same kind of device and no number; with something stable beside it. */
+static const char *unpinned(struct sink *sink, const struct rule_view *view,
+			    const struct rule_line *line, const struct rule_token *token)
+{
+	struct rule_fit_range fits = rules_fits(view, line);
+	const char *value = token->value;
+	size_t end = strlen(value);
+	bool parted = end && value[end - 1] >= '0' && value[end - 1] <= '9';
+	const char *general = str_starts(value, "dm-")	  ? "dm-*"
+			      : str_starts(value, "nvme") ? "nvme*n*"
+			      : parted			  ? "sd*[0-9]"
+							  : "sd*[!0-9]";
+
+	if (identity_in(line))
+		return arena_printf(view->arena, "KERNEL==\"%s\"", general);
+	const char *match = fits.count ? rules_stable_match(sink, fits.items[0].device) : NULL;
+	return match ? arena_printf(view->arena, "KERNEL==\"%s\", %s", general, match) : NULL;
+}
+
+static void report_pinned(const struct rule_view *view, struct sink *sink,
+			  const struct rule_line *line, const struct rule_token *token)
+{
+	const struct rule_token *identity = identity_in(line);
+	const char *corrected = unpinned(sink, view, line, token);
+	const char *then = "the line then fits another disk";
+
+	if (identity)
+		then = arena_printf(view->arena,
+				    "the line then fits nothing, although %s says which disk is "
+				    "meant",
+				    identity->text);
+	struct finding *finding = rules_fail_line(
+		sink, SEVERITY_WARNING, line,
+		"%s asks for %s, a name that may belong to another disk after the next boot: %s",
+		rules_place(sink, line), token->text, then);
+	if (corrected)
+		rules_step_write(sink, finding, line,
+				 rules_rewritten(sink, line, token, corrected));
+	else
+		rules_step_name_disk(sink, finding);
+}
+
+void rules_check_name_pinned(const struct check_input *input, struct sink *sink)
+{
+	struct rule_view view;
+
+	rules_view(input, sink, &view);
+	for (size_t i = 0; i < view.rules->line_count; i++) {
+		const struct rule_line *line = &view.rules->lines[i];
+		const struct rule_token *token = pinned_token(&view, line);
+		/* with nothing but a name that no disk has, udev.matches-nothing says it all */
+		if (token && rules_is_of_asm(&view, line) &&
+		    (identity_in(line) || !rules_fits_nothing(&view, line)))
+			report_pinned(&view, sink, line, token);
+	}
+}
