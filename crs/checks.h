@@ -19,6 +19,16 @@ crs_check crs_check_not_a_grid_node, crs_check_grid_home_missing, crs_check_home
 /* crs/check_ohasd.c */
 crs_check crs_check_ohasd_down, crs_check_socket_deleted, crs_check_autostart_disabled,
 	crs_check_init_not_running, crs_check_stale_daemons, crs_check_agent_down;
+/* crs/check_hooks.c */
+crs_check crs_check_init_unit, crs_check_init_script, crs_check_tasks_max;
+/* crs/check_settings.c */
+crs_check crs_check_socket_cleanup, crs_check_remove_ipc, crs_check_time_sync, crs_check_grid_user,
+	crs_check_selinux;
+/* crs/check_files.c */
+crs_check crs_check_home_full, crs_check_socket_dir, crs_check_crsd_pid_file, crs_check_asm_binary,
+	crs_check_asm_memory;
+/* crs/check_perms.c */
+crs_check crs_check_fileperms;
 /* crs/check_cssd.c */
 crs_check crs_check_css_down, crs_check_css_never, crs_check_voting_none, crs_check_voting_minority,
 	crs_check_network_heartbeat, crs_check_haip_down;

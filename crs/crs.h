@@ -102,6 +102,11 @@ void crs_parse_vip_names(struct arena *arena, struct bytes text, struct names *i
 /* ORACLE_BASE= of crs/install/crsconfig_params; NULL when none. */
 const char *crs_parse_oracle_base(struct arena *arena, struct bytes text);
 
+/* Rows "OSLIST PATH OWNER GROUP MODE" of crsconfig_fileperms, or crsconfig_dirs (`folders`), that hold
+ * on Linux. What is of another form, or has a variable that was not replaced, is passed over. */
+void crs_parse_expected(struct arena *arena, struct bytes text, const char *source, bool folders,
+			struct expected_files *io);
+
 /* TZ= of crs/install/s_crsconfig_<host>_env.txt; NULL when none. */
 const char *crs_parse_timezone(struct arena *arena, struct bytes text);
 

@@ -193,11 +193,18 @@ static const struct provenance *provenance_of_disks(const struct disk_facts *dis
 static const struct provenance *provenance_of_environment(const struct environment *environment,
 							  unsigned group)
 {
-	static const struct provenance not_asked;
+	static const struct provenance not_asked, looked = { .status = FACT_OBTAINED };
 
 	if (!environment)
 		return &not_asked;
-	return group == NEEDS_NETWORK ? &environment->network.from : &environment->units.from;
+	switch (group) {
+	case NEEDS_NETWORK:
+		return &environment->network.from;
+	case NEEDS_UNITS:
+		return &environment->units.from;
+	default:
+		return &looked;
+	}
 }
 
 static const struct provenance *provenance_of(const struct node_facts *facts, unsigned group)

@@ -35,11 +35,12 @@ enum fact_group {
 	NEEDS_DISCOVERY = 1 << 12,
 	NEEDS_ORACLEASM = 1 << 13,
 	NEEDS_AFD = 1 << 14,
-	NEEDS_RULES = 1 << 15,	 /* of udev */
-	NEEDS_PROFILE = 1 << 16, /* GPnP */
-	NEEDS_NETWORK = 1 << 17, /* adapters */
-	NEEDS_UNITS = 1 << 18,	 /* of systemd */
-	NEEDS_LAST = NEEDS_UNITS,
+	NEEDS_RULES = 1 << 15,	     /* of udev */
+	NEEDS_PROFILE = 1 << 16,     /* GPnP */
+	NEEDS_NETWORK = 1 << 17,     /* adapters */
+	NEEDS_UNITS = 1 << 18,	     /* of systemd */
+	NEEDS_ENVIRONMENT = 1 << 19, /* the operating system was looked at */
+	NEEDS_LAST = NEEDS_ENVIRONMENT,
 };
 
 struct check_input {

@@ -4,7 +4,7 @@
  * What the operating system gives to clusterware: units, network, names, space, limits. Plain data,
  * as node/facts.h: strings and arrays in the arena of the run, zero means "nobody asked".
  */
-#include "node/facts.h"
+#include "node/rules.h"
 
 /* ---- units of systemd ---- */
 
@@ -109,6 +109,7 @@ struct expected_file {
 	bool folder;
 	const char *user, *group;
 	unsigned mode;
+	const char *source; /* the list that has it */
 	struct file_fact file;
 };
 
@@ -136,7 +137,8 @@ struct boot_facts {
 	const char *init;	  /* "systemd", "upstart", "sysv"; NULL when not known */
 	const char *default_unit; /* "multi-user.target"; NULL when not known */
 	struct file_fact ohasd_script, init_ohasd_script; /* /etc/init.d/ohasd, init.ohasd */
-	struct file_facts rc_links; /* /etc/rc3.d/S96ohasd, /etc/rc5.d/S96ohasd */
+	struct provenance rc_from;			  /* the folders of run levels 3 and 5 */
+	struct file_facts rc_links; /* that were found: /etc/rc3.d/S96ohasd … */
 	struct provenance inittab_from, upstart_from;
 	const char *inittab_line; /* h1:35:respawn:…; NULL when there is none */
 	const char *upstart_job;  /* text of /etc/init/oracle-ohasd.conf; NULL */
@@ -150,6 +152,11 @@ struct boot_facts {
 	struct file_fact multipath_conf;
 };
 
+/* The SELinux label of a file: "system_u:object_r:initrc_exec_t:s0". */
+struct file_label {
+	const char *path, *label;
+};
+
 /* Settings with a file or program behind them. */
 struct setting_facts {
 	const char *
@@ -158,11 +165,12 @@ struct setting_facts {
 	int tmpfiles_excluded; /* /var/tmp/.oracle is exempt from cleaning: 0, 1; -1 when not known */
 	int tmpfiles_ages;     /* something ages in /var/tmp: 0, 1; -1 */
 	const char *selinux;   /* "enforcing", "permissive", "disabled"; NULL when not known */
+	struct provenance labels_from; /* asked for only while enforcing */
+	struct file_label *labels;     /* of the scripts that init executes */
+	size_t label_count, label_capacity;
 	struct names
 		time_services; /* active ones: "chronyd", "ntpd", "ptp4l", "systemd-timesyncd" */
 	bool time_services_known;
-	long ctss_offset_ms;   /* COUNT_UNKNOWN */
-	const char *ctss_mode; /* "active", "observer"; NULL */
 };
 
 /* ---- what the daemons left behind ---- */
@@ -197,6 +205,7 @@ struct environment {
 	struct name_facts names;
 	struct space_facts spaces;
 	struct expected_files expected;
+	struct accounts users, groups; /* local ones */
 	struct memory_facts memory;
 	struct boot_facts boot;
 	struct setting_facts settings;

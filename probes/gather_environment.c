@@ -5,6 +5,7 @@
 
 #include "crs/crs.h"
 #include "node/mounts.h"
+#include "probes/accounts.h"
 #include "probes/gather_environment_parts.h"
 #include "probes/path.h"
 
@@ -47,6 +48,8 @@ static const char *const units[] = {
 	"ntp.service",
 	"ptp4l.service",
 	"systemd-timesyncd.service",
+	/* who knows users that are not local */
+	"sssd.service",
 };
 
 enum { UNIT_COUNT = sizeof(units) / sizeof(*units), UNIT_OUTPUT_LIMIT = 1 << 20 };
@@ -255,6 +258,20 @@ static void gather_crsd_pid(struct surroundings *io)
 		file->comm = arena_strndup(io->base.arena, comm.data, comm.length - 1);
 }
 
+/* ---- accounts ---- */
+
+static void gather_accounts(struct surroundings *io)
+{
+	struct environment *environment = io->environment;
+
+	accounts_parse(io->base.arena,
+		       gather_file(&io->base, "/etc/passwd", &environment->users.from),
+		       &environment->users);
+	accounts_parse(io->base.arena,
+		       gather_file(&io->base, "/etc/group", &environment->groups.from),
+		       &environment->groups);
+}
+
 void gather_environment(struct world *world, const struct gather_options *options,
 			struct node_facts *io)
 {
@@ -273,4 +290,6 @@ void gather_environment(struct world *world, const struct gather_options *option
 	add_socket_folder(&surroundings, "/tmp/.oracle");
 	gather_crsd_pid(&surroundings);
 	gather_boot(&surroundings);
+	gather_expected(&surroundings);
+	gather_accounts(&surroundings);
 }

@@ -2,6 +2,7 @@
  *
  * What decides on the next boot, beside the units.
  */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +35,13 @@ static bool exists(struct surroundings *io, const char *path)
 
 static const char *init_of(struct surroundings *io)
 {
-	if (io->environment->units.from.status == FACT_OBTAINED)
+	enum fact_status systemd = io->environment->units.from.status;
+
+	if (systemd == FACT_OBTAINED)
 		return "systemd";
+	/* an inittab may be left where systemd, of which nothing is known, starts all */
+	if (systemd != FACT_ABSENT)
+		return NULL;
 	if (exists(io, "/etc/init/rc.conf"))
 		return "upstart";
 	return exists(io, "/etc/inittab") ? "sysv" : NULL;
@@ -58,11 +64,41 @@ static const char *default_unit(struct surroundings *io)
 	return NULL;
 }
 
+/* S96ohasd; SLES gives it another number. */
+static bool is_start_link(const char *name)
+{
+	return fnmatch("S[0-9][0-9]ohasd", name, 0) == 0;
+}
+
+static void gather_rc_links(struct surroundings *io)
+{
+	static const char *const folders[] = { "/etc/rc3.d",	    "/etc/rc5.d",
+					       "/etc/rc.d/rc3.d",   "/etc/rc.d/rc5.d",
+					       "/etc/init.d/rc3.d", "/etc/init.d/rc5.d" };
+	struct boot_facts *boot = &io->environment->boot;
+	struct file_facts *found = &boot->rc_links;
+	struct arena *arena = io->base.arena;
+
+	boot->rc_from = (struct provenance){ FACT_ABSENT, folders[0], NULL };
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		struct list_answer list = { 0 };
+		io->base.world->verbs->list(io->base.world, folders[i], &list);
+		if (list.from.status != FACT_ABSENT && boot->rc_from.status != FACT_NOT_CAPTURED)
+			boot->rc_from = list.from;
+		for (size_t j = 0; j < list.entries.count; j++) {
+			if (!is_start_link(list.entries.items[j]))
+				continue;
+			found->items = arena_grow(arena, found->items, &found->capacity,
+						  found->count, sizeof(*found->items));
+			stat_one(io,
+				 arena_printf(arena, "%s/%s", folders[i], list.entries.items[j]),
+				 &found->items[found->count++]);
+		}
+	}
+}
+
 static void gather_hooks(struct surroundings *io)
 {
-	static const char *const links[] = { "/etc/rc3.d/S96ohasd", "/etc/rc5.d/S96ohasd",
-					     "/etc/rc.d/rc3.d/S96ohasd",
-					     "/etc/rc.d/rc5.d/S96ohasd" };
 	struct boot_facts *boot = &io->environment->boot;
 	struct arena *arena = io->base.arena;
 
@@ -70,12 +106,7 @@ static void gather_hooks(struct surroundings *io)
 	boot->default_unit = default_unit(io);
 	stat_end(io, "/etc/init.d/ohasd", &boot->ohasd_script);
 	stat_end(io, "/etc/init.d/init.ohasd", &boot->init_ohasd_script);
-	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
-		struct file_facts *found = &boot->rc_links;
-		found->items = arena_grow(arena, found->items, &found->capacity, found->count,
-					  sizeof(*found->items));
-		stat_one(io, links[i], &found->items[found->count++]);
-	}
+	gather_rc_links(io);
 	boot->inittab_line = crs_parse_inittab(
 		arena, gather_file(&io->base, "/etc/inittab", &boot->inittab_from));
 	struct bytes job = gather_file(&io->base, "/etc/init/oracle-ohasd.conf",
@@ -178,16 +209,19 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The files of several folders as systemd reads them: by name, and of equal names the one of the
- * folder that comes first. */
-static void gather_fragments(struct surroundings *io, const char *const *folders, size_t count,
-			     void (*take)(struct surroundings *io, const char *path))
+ * folder that comes first. False when not all of them could be seen. */
+static bool gather_fragments(struct surroundings *io, const char *const *folders, size_t count,
+			     bool (*take)(struct surroundings *io, const char *path))
 {
 	struct fragments found = { 0 };
 	struct arena *arena = io->base.arena;
+	bool complete = true;
 
 	for (size_t i = 0; i < count; i++) {
 		struct list_answer list = { 0 };
 		io->base.world->verbs->list(io->base.world, folders[i], &list);
+		complete = complete &&
+			   (list.from.status == FACT_OBTAINED || list.from.status == FACT_ABSENT);
 		for (size_t j = 0; j < list.entries.count; j++) {
 			const char *name = list.entries.items[j];
 			if (!str_ends(name, ".conf") || has_fragment(&found, name))
@@ -202,10 +236,11 @@ static void gather_fragments(struct surroundings *io, const char *const *folders
 	if (found.count)
 		qsort(found.items, found.count, sizeof(*found.items), by_name);
 	for (size_t i = 0; i < found.count; i++)
-		take(io, found.items[i].path);
+		complete = take(io, found.items[i].path) && complete;
+	return complete;
 }
 
-static void take_tmpfiles(struct surroundings *io, const char *path)
+static bool take_tmpfiles(struct surroundings *io, const char *path)
 {
 	struct setting_facts *settings = &io->environment->settings;
 	struct provenance from;
@@ -213,10 +248,11 @@ static void take_tmpfiles(struct surroundings *io, const char *path)
 	bool exempt = settings->tmpfiles_excluded == 1, ages = settings->tmpfiles_ages == 1;
 
 	if (from.status != FACT_OBTAINED)
-		return;
+		return from.status == FACT_ABSENT;
 	crs_parse_tmpfiles(io->base.arena, text, "/var/tmp/.oracle", &exempt, &ages);
 	settings->tmpfiles_excluded = exempt;
 	settings->tmpfiles_ages = ages;
+	return true;
 }
 
 static void gather_tmpfiles(struct surroundings *io)
@@ -226,18 +262,21 @@ static void gather_tmpfiles(struct surroundings *io)
 	struct setting_facts *settings = &io->environment->settings;
 
 	settings->tmpfiles_excluded = settings->tmpfiles_ages = -1;
-	gather_fragments(io, folders, sizeof(folders) / sizeof(*folders), take_tmpfiles);
+	if (!gather_fragments(io, folders, sizeof(folders) / sizeof(*folders), take_tmpfiles) &&
+	    settings->tmpfiles_excluded == 0)
+		settings->tmpfiles_excluded = -1;
 }
 
-static void take_logind(struct surroundings *io, const char *path)
+static bool take_logind(struct surroundings *io, const char *path)
 {
 	struct setting_facts *settings = &io->environment->settings;
 	const char *value = crs_parse_remove_ipc(io->base.arena, environment_read(io, path));
 
-	if (!value)
-		return;
-	settings->remove_ipc = value;
-	settings->remove_ipc_from = path;
+	if (value) {
+		settings->remove_ipc = value;
+		settings->remove_ipc_from = path;
+	}
+	return true;
 }
 
 /* What logind has now; it is only asked while it runs, since a question on the bus would start it. */
@@ -294,6 +333,55 @@ static void gather_selinux(struct surroundings *io)
 		io->environment->settings.selinux = "disabled";
 }
 
+static void add_label(struct surroundings *io, const char *line)
+{
+	struct setting_facts *settings = &io->environment->settings;
+	const char *blank = strchr(line, ' ');
+
+	if (!blank || blank[1] != '/')
+		return;
+	settings->labels = arena_grow(io->base.arena, settings->labels, &settings->label_capacity,
+				      settings->label_count, sizeof(*settings->labels));
+	settings->labels[settings->label_count++] = (struct file_label){
+		.path = blank + 1,
+		.label = arena_strndup(io->base.arena, line, (size_t)(blank - line)),
+	};
+}
+
+static void gather_labels(struct surroundings *io)
+{
+	static const char *const environment[] = { "LC_ALL=C", "PATH=/usr/bin:/bin", NULL };
+	enum { OUTPUT_LIMIT = 1 << 16 };
+	const char *argv[] = { environment_program(io, "stat"),
+			       "-L",
+			       "-c",
+			       "%C %n",
+			       "/etc/init.d/init.ohasd",
+			       "/etc/init.d/ohasd",
+			       NULL };
+	struct command command = {
+		.argv = argv,
+		.environment = environment,
+		.uid = -1,
+		.timeout_seconds = io->base.options->timeout_seconds,
+		.output_limit = OUTPUT_LIMIT,
+	};
+	char *save = NULL;
+
+	if (!argv[0] || !str_equal(io->environment->settings.selinux, "enforcing"))
+		return;
+	io->base.world->verbs->run(io->base.world, &command, 1);
+	io->environment->settings.labels_from = (struct provenance){ command.answer.status,
+								     command.answer.line,
+								     command.answer.words };
+	/* it answers for the one that exists where the other does not */
+	for (char *line = strtok_r(arena_strndup(io->base.arena, command.answer.out.data,
+						 command.answer.out.length),
+				   "\n", &save);
+	     line; line = strtok_r(NULL, "\n", &save))
+		add_label(io, line);
+}
+
 static void gather_time_services(struct surroundings *io)
 {
 	static const char *const services[] = { "chronyd.service", "chrony.service",
@@ -320,5 +408,6 @@ void gather_boot(struct surroundings *io)
 	gather_tmpfiles(io);
 	gather_remove_ipc(io);
 	gather_selinux(io);
+	gather_labels(io);
 	gather_time_services(io);
 }

@@ -26,5 +26,8 @@ void gather_network(struct surroundings *io);
 /* The names that clusterware depends on, as the system resolves them. */
 void gather_looked_up(struct surroundings *io);
 
+/* The files and folders whose owner and mode the installation wrote down, as they are. */
+void gather_expected(struct surroundings *io);
+
 /* What decides on the next boot: hooks, kernel, and the settings that clean up. Needs the units. */
 void gather_boot(struct surroundings *io);

@@ -24,6 +24,12 @@ on_fake_node() {
 		skip "$2" "needs overlayfs"
 		tap_done
 	}
+	# init.ohasd is started by inittab, and no systemd of this machine is asked
+	[ ! -e /run/systemd/system ] || mount -t tmpfs tmpfs /run/systemd
+	rm -rf /etc/init /etc/inittab
+	mkdir -p /etc/init.d /etc/rc3.d && ln -sf ../init.d/ohasd /etc/rc3.d/S96ohasd
+	echo 'h1:35:respawn:/etc/init.d/init.ohasd run' >/etc/inittab
+	mount -t tmpfs tmpfs /var/tmp && mkdir -m 1777 /var/tmp/.oracle
 	echo "grid:x:$owner:$group::/:/bin/sh" >>/etc/passwd
 	echo "oinstall:x:$group:" >>/etc/group
 }
@@ -56,7 +62,10 @@ new_home() {
 	printf 'olrconfig_loc=%s\ncrs_home=%s\n' "$home/cdata/$host.olr" "$home" >/etc/oracle/olr.loc
 	cp tests/captures/"$2"/root/etc/oracle/ocr.loc /etc/oracle/ocr.loc
 	echo enable >"/etc/oracle/scls_scr/$host/root/ohasdstr"
-	mkdir -p /etc/init.d && echo "ORA_CRS_HOME=$home" >/etc/init.d/init.ohasd
+	for script in ohasd init.ohasd; do
+		echo "ORA_CRS_HOME=$home" >/etc/init.d/$script
+		chmod 755 /etc/init.d/$script
+	done
 	stop_processes
 	start_processes "$2"
 }
