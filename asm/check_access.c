@@ -144,6 +144,12 @@ static const char *node_to_change(struct sink *sink, const struct disk *disk)
 	return shell_word(sink_arena(sink), disk->judged.path ? disk->judged.path : disk->path);
 }
 
+static void set_remedy(struct sink *sink, struct finding *finding, const char *command)
+{
+	if (finding->severity == SEVERITY_CRITICAL)
+		finding->remedy = arena_printf(sink_arena(sink), "run as root: %s", command);
+}
+
 static void steps(const struct check_input *input, struct sink *sink, struct finding *finding,
 		  const struct disk *disk)
 {
@@ -151,25 +157,28 @@ static void steps(const struct check_input *input, struct sink *sink, struct fin
 	const char *node = node_to_change(sink, disk);
 
 	if (disk->closed_by) {
-		sink_step(sink, finding,
-			  arena_printf(sink_arena(sink), "chmod a+x %s",
-				       shell_word(sink_arena(sink), disk->closed_by)),
-			  "root", "none; lets every user search that folder");
+		const char *command = arena_printf(sink_arena(sink), "chmod a+x %s",
+						   shell_word(sink_arena(sink), disk->closed_by));
+		sink_step(sink, finding, command, "root",
+			  "none; lets every user search that folder");
+		set_remedy(sink, finding, command);
 		return;
 	}
-	if (expected->group)
-		sink_step(sink, finding,
-			  arena_printf(sink_arena(sink), "chown %s:%s %s && chmod %04o %s",
-				       shell_word(sink_arena(sink), expected->user),
-				       shell_word(sink_arena(sink), expected->group), node,
-				       expected->mode ? expected->mode : 0660, node),
-			  "root",
+	if (expected->group) {
+		const char *command =
+			arena_printf(sink_arena(sink), "chown %s:%s %s && chmod %04o %s",
+				     shell_word(sink_arena(sink), expected->user),
+				     shell_word(sink_arena(sink), expected->group), node,
+				     expected->mode ? expected->mode : 0660, node);
+		sink_step(sink, finding, command, "root",
 			  disk->judged.type == 'f' ? "none to what runs; on NFS it counts for "
 						     "every node, and a server "
 						     "that maps root to nobody wants it done there"
 						   : "none to what runs; lasts only until the next "
 						     "event of the device "
 						     "or the next boot");
+		set_remedy(sink, finding, command);
+	}
 	if (disk->provider == PROVIDER_ORACLEASM_V2 || disk->provider == PROVIDER_ORACLEASM_V3) {
 		steps_of_oracleasm(input, sink, finding);
 		return;
@@ -184,6 +193,21 @@ static void steps(const struct check_input *input, struct sink *sink, struct fin
 	sink_step_trigger(sink, finding);
 }
 
+static const char *brief(struct sink *sink, const struct disk *disk,
+			 const struct expected_facts *expected, const struct fault *fault)
+{
+	if (disk->closed_by)
+		return arena_printf(sink_arena(sink), "%s cannot be opened: %s may not search %s",
+				    disk_in_words(sink_arena(sink), disk), expected->user,
+				    disk->closed_by);
+	return arena_printf(sink_arena(sink), "%s is %s instead of %s:%s %04o%s",
+			    disk_in_words(sink_arena(sink), disk),
+			    asm_owner_in_words(sink, &disk->judged), expected->user,
+			    expected->group ? expected->group : "?",
+			    expected->mode ? expected->mode : 0660,
+			    fault->database ? ", so databases cannot open it" : "");
+}
+
 static void report(const struct check_input *input, struct sink *sink, const struct disk *disk,
 		   const struct fault *fault)
 {
@@ -196,6 +220,8 @@ static void report(const struct check_input *input, struct sink *sink, const str
 		other_node ? node : "", asm_owner_in_words(sink, &disk->judged),
 		expectation(sink, expected), consequence(sink, disk, expected, fault));
 
+	if (fault->severity == SEVERITY_CRITICAL)
+		finding->brief = brief(sink, disk, expected, fault);
 	asm_file_evidence(sink, finding, disk);
 	if (expected->user_from)
 		sink_evidence(sink, finding, expected->user_from,

@@ -247,6 +247,21 @@ static const char *loss_in_words(struct sink *sink, const struct disk_group *gro
 				    : "; that is normal after a disk was dropped");
 }
 
+/* "+DATA, which holds the OCR and voting files, lacks DATA_0002" */
+static const char *brief(struct sink *sink, const struct disk_group *group, const struct loss *loss)
+{
+	struct arena *arena = sink_arena(sink);
+	bool ocr = group->holds_ocr_known && group->holds_ocr, votes = group->voting_files > 0;
+	const char *what = ocr && votes ? "the OCR and voting files"
+			   : ocr	? "the OCR"
+					: "voting files";
+	const char *disks = names_in_words(arena, &loss->disks, 3);
+
+	if (!ocr && !votes)
+		return arena_printf(arena, "+%s lacks %s", group->name, disks);
+	return arena_printf(arena, "+%s, which holds %s, lacks %s", group->name, what, disks);
+}
+
 static void incomplete(const struct check_input *input, struct sink *sink,
 		       const struct disk_group *group, const struct loss *loss,
 		       enum severity severity)
@@ -257,6 +272,8 @@ static void incomplete(const struct check_input *input, struct sink *sink,
 		redundancy_name(group->redundancy) ? redundancy_name(group->redundancy) : "unknown",
 		loss_in_words(sink, group, loss, severity));
 
+	if (severity == SEVERITY_CRITICAL && loss->disks.count)
+		finding->brief = brief(sink, group, loss);
 	for (size_t i = 0; i < loss->reasons.count; i++)
 		sink_evidence(sink, finding, "disks", loss->reasons.items[i]);
 	if (group->missing_count)

@@ -238,6 +238,7 @@ void crs_check_network_heartbeat(const struct check_input *input, struct sink *s
 		sink_fail(sink, SEVERITY_CRITICAL, "private network",
 			  "CSSD does not hear the other nodes over the private network (no network "
 			  "heartbeat), so it cannot join the cluster");
+	finding->brief = "CSSD does not hear the other nodes";
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
 		crs_log_evidence(sink, finding, facts, said[i]);
 	if (instance)
@@ -299,6 +300,7 @@ void crs_check_haip_down(const struct check_input *input, struct sink *sink)
 		effect = "; ASM, which starts after it, is not up either";
 	struct finding *finding = sink_fail(sink, severity, CRS_HAIP,
 					    "HAIP is not online although it is enabled%s", effect);
+	finding->brief = "HAIP is not online";
 	crs_instance_evidence(sink, finding, &facts->init, haip, instance);
 	if (words)
 		sink_evidence(sink, finding, source, words);

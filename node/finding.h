@@ -41,6 +41,9 @@ struct finding {
 	enum severity severity; /* SEVERITY_NONE when status is unknown */
 	const char *subject;
 	const char *message;
+	/* For the sentence at the head of a report (node/sentence.h): the message in few words, such
+	 * that its cause can follow; and what repairs it, as in "to repair it, REMEDY". NULL: none. */
+	const char *brief, *remedy;
 	const char *group; /* disk group that it is about, "+DATA"; NULL: its subject may be one */
 	enum reach reach;
 	struct names reached; /* for REACH_SUBJECTS */

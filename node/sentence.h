@@ -8,7 +8,9 @@
 /* The finding that a reference names; NULL when there is none. */
 const struct finding *finding_of(const struct findings *findings, const struct finding_ref *ref);
 
-/* Appends the first cause in full, a second one when it is of another kind, the rest as a number. */
+/* Appends the first cause, a second one when it is of another kind, the rest as a number. Before a
+ * cause stands what it leads to, from the top down, as far as that has a word for it (finding.brief)
+ * and was not told before; after it what repairs it. */
 void sentence_add_causes(struct strbuf *text, const struct findings *findings,
 			 const struct finding_ref *roots, size_t count);
 

@@ -68,6 +68,8 @@ struct misfit {
 	const char *why;       /* ": none has RESULT==…", or nothing */
 	bool names_disk;       /* the one that is lost */
 	const char *corrected; /* the line; NULL */
+	/* of a slip, for the first sentence; else NULL */
+	const char *brief, *remedy;
 };
 
 /* The line with the value that the device has; NULL when that cannot be written in a rule. */
@@ -102,6 +104,9 @@ static struct misfit misfit_of(const struct rule_view *view, struct sink *sink,
 					  name, actual);
 		misfit.names_disk = loss->count == 1;
 		misfit.corrected = with_value(sink, line, token, actual);
+		misfit.brief = arena_printf(view->arena, "%s wants %s and the disk has %s",
+					    rules_place(sink, line), token->text, actual);
+		misfit.remedy = arena_printf(view->arena, "write %s in that line", actual);
 		return misfit;
 	}
 	const struct rule_token *absent = absent_device(view, line);
@@ -140,6 +145,10 @@ static void report_nothing(const struct rule_view *view, struct sink *sink,
 			  NULL, "none");
 	else
 		rules_step_write(sink, finding, line, misfit.corrected);
+	if (lost && misfit.remedy) {
+		finding->brief = misfit.brief;
+		finding->remedy = misfit.remedy;
+	}
 }
 
 void rules_check_matches_nothing(const struct check_input *input, struct sink *sink)

@@ -90,6 +90,8 @@ void rules_step_write(struct sink *sink, struct finding *finding, const struct r
 
 	sink_step(sink, finding, what, NULL, "none until udev reads its rules again");
 	sink_step_trigger(sink, finding);
+	if (finding->severity == SEVERITY_CRITICAL)
+		finding->remedy = "correct that line";
 }
 
 void rules_step_name_disk(struct sink *sink, struct finding *finding)
