@@ -8,9 +8,11 @@
 
 #include "asm/asmtool.h"
 #include "crs/crs.h"
+#include "crs/view.h"
 #include "node/judge.h"
 #include "node/options.h"
 #include "probes/child.h"
+#include "probes/gather_baseline.h"
 #include "probes/gather_commands.h"
 #include "probes/gather_wait.h"
 #include "probes/policy_file.h"
@@ -23,10 +25,11 @@ enum { EXIT_UNKNOWN = 3 };
 
 struct program {
 	struct arena *arena;
-	struct check_table checks; /* the rows of all areas but that of the policy */
+	struct check_table checks; /* the rows that need neither policy nor baseline */
 	struct check_table named;  /* those, too: what people may name */
 	struct options options;
-	struct policy policy; /* what options.filter.policy points to */
+	struct policy policy;	  /* what options.filter.policy points to */
+	struct baseline baseline; /* with --baseline */
 	int64_t started_ms;
 };
 
@@ -103,6 +106,7 @@ static int put_report(const struct program *program, const struct inspection *in
 	struct arena *arena = program->arena;
 	struct report_style style = report_style_of(options);
 	struct timeline timeline;
+	struct changes changes;
 	struct report report = {
 		.version = GRIDCK_VERSION,
 		.command = options->command,
@@ -118,22 +122,46 @@ static int put_report(const struct program *program, const struct inspection *in
 		crs_timeline(facts, &judgement->order, &timeline);
 		report.timeline = &timeline;
 	}
+	if (facts->baseline) {
+		struct baseline now;
+		crs_baseline(facts, &judgement->order, &now);
+		baseline_compare(arena, facts->baseline, &now, &changes);
+		report.changes = &changes;
+	}
 	return put(program,
 		   options->json ? report_json(arena, &report)
 				 : inspection->text(arena, &report, &style),
 		   verdict_exit_status(judgement->verdict));
 }
 
-/* What a command judges; last the policy, where there is one. */
+/* What a command judges; last the policy, where there is one, since it judges the others. */
 static struct check_table checks_of(const struct program *program,
 				    const struct inspection *inspection)
 {
 	const struct check_table areas[] = {
 		inspection->checks ? inspection->checks() : program->checks,
+		program->options.baseline ? crs_baseline_checks() : (struct check_table){ 0 },
 		program->policy.count ? policy_checks() : (struct check_table){ 0 },
 	};
 
 	return check_tables_join(program->arena, areas, sizeof(areas) / sizeof(*areas));
+}
+
+/* A baseline of another node would find all of it changed; false after a complaint. */
+static bool takes_baseline(const struct program *program, struct node_facts *io)
+{
+	const struct options *options = &program->options;
+	const char *then = program->baseline.host, *now = io->host.name;
+
+	if (!options->baseline)
+		return true;
+	io->baseline = &program->baseline;
+	if (!then || !now || crs_same_host(then, now))
+		return true;
+	complain(program->arena,
+		 arena_printf(program->arena, "%s: a baseline of %s, but this is %s",
+			      options->baseline, then, now));
+	return false;
 }
 
 /* Reads and judges the node; false after a complaint. */
@@ -151,6 +179,8 @@ static bool look(const struct program *program, const struct inspection *inspect
 	*ret_judgement = (struct judgement){ .order = start_order_all_up() };
 	inspection->gather(world, options, ret, &ret_judgement->order);
 	world->verbs->close(world, &error);
+	if (!takes_baseline(program, ret))
+		return false;
 	unsigned more = inspection->more_jobs ? inspection->more_jobs(&ret_judgement->order) : 0;
 	judgement_make(ret, checks_of(program, inspection), inspection->jobs | more,
 		       inspection->needs, &options->filter, ret_judgement);
@@ -287,6 +317,19 @@ static bool take_policy(struct program *program)
 	return usable;
 }
 
+/* False after a complaint. */
+static bool take_baseline(struct program *program)
+{
+	const struct options *options = &program->options;
+	const char *error = NULL;
+
+	if (!options->baseline ||
+	    inquire_baseline(program->arena, options, &program->baseline, &error))
+		return true;
+	complain(program->arena, error);
+	return false;
+}
+
 static int run(struct program *program)
 {
 	const struct options *options = &program->options;
@@ -301,7 +344,7 @@ static int run(struct program *program)
 		return bad_usage(program->arena, "a command is missing");
 	if (str_equal(options->command, "explain"))
 		return explain(program);
-	if (!take_policy(program))
+	if (!take_policy(program) || !take_baseline(program))
 		return EXIT_UNKNOWN;
 	if (str_equal(options->command, "capture"))
 		return capture(program);
@@ -317,12 +360,12 @@ int main(int argc, char **argv)
 {
 	struct arena *arena = arena_new();
 	const struct check_table areas[] = { crs_checks(), asm_checks(), rules_checks(),
-					     policy_checks() };
+					     crs_baseline_checks(), policy_checks() };
 	const size_t count = sizeof(areas) / sizeof(*areas);
 	struct program program = {
 		.arena = arena,
 		.started_ms = monotonic_ms(),
-		.checks = check_tables_join(arena, areas, count - 1),
+		.checks = check_tables_join(arena, areas, count - 2),
 		.named = check_tables_join(arena, areas, count),
 	};
 

@@ -223,6 +223,7 @@ void asm_check_disk_missing(const struct check_input *input, struct sink *sink)
 			 facts->discovery.from.status == FACT_OBTAINED)
 			not_found(sink, facts, disk);
 	}
+	asm_missing_since_baseline(input, sink);
 }
 
 /* ---- no block device ---- */

@@ -99,3 +99,6 @@ void asm_discovery_evidence(struct sink *sink, struct finding *finding,
 
 /* The step that several findings end with. */
 void asm_step_support(struct sink *sink, struct finding *finding);
+
+/* Members that the baseline proves and that are not there (check_baseline.c); of asm.disk-missing. */
+void asm_missing_since_baseline(const struct check_input *input, struct sink *sink);

@@ -147,6 +147,7 @@ static void look_at(const struct look *look, const struct resource_facts *list,
 	struct finding *finding = sink_fail(look->sink, severity, resource->name, "%s %s%s%s",
 					    resource->name, words, *instance->details ? ": " : "",
 					    instance->details);
+	sink_reaches(look->sink, finding, resource->name);
 	crs_instance_evidence(look->sink, finding, list, resource, instance);
 	if (severity != SEVERITY_NOTICE)
 		add_step(look, finding, list, resource, instance);

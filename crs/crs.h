@@ -121,8 +121,14 @@ bool crs_process_wanted(const char *comm);
 /* Fills the five stages from facts (DESIGN: the start order). */
 void crs_start_order(const struct node_facts *facts, struct start_order *ret);
 
-/* All rows of area "crs". */
+/* All rows of area "crs" but those that need a baseline. */
 struct check_table crs_checks(void);
+struct check_table crs_baseline_checks(void);
+
+/* What is worth comparing of a node; memory from the arena of the facts. */
+struct baseline;
+void crs_baseline(const struct node_facts *facts, const struct start_order *order,
+		  struct baseline *ret);
 
 /* One sentence: the first broken link and its root cause, or that all is up. */
 const char *crs_headline(const struct node_facts *facts, const struct judgement *judgement);

@@ -364,6 +364,7 @@ struct host_facts {
 struct disk_facts;
 struct log_facts;
 struct environment;
+struct baseline;
 
 struct node_facts {
 	struct arena *arena;
@@ -390,6 +391,7 @@ struct node_facts {
 	struct log_facts *log; /* node/log.h; NULL unless a stage is not up */
 	struct disk_facts *disks;	 /* node/disks.h; NULL unless disks were looked at */
 	struct environment *environment; /* node/environment.h; NULL unless it was looked at */
+	const struct baseline *baseline; /* node/baseline.h; NULL without --baseline */
 };
 
 /* The resources that OHASD manages: init in a cluster, resources on Oracle Restart. */

@@ -40,6 +40,8 @@ const char options_usage[] =
 	"  --list-columns         what columns there are\n"
 	"  --only ID              run this check only (repeatable)\n"
 	"  --skip ID[:SUBJECT]    mute a check, or one of its subjects (repeatable)\n"
+	"  --baseline FILE        reboot, audit, walk: what changed since this capture\n"
+	"                         or JSON report of the same node\n"
 	"  --policy FILE          expected values, and findings muted for a while\n"
 	"                         (default: /etc/gridck/policy, not with --replay)\n"
 	"  --no-color             no colour on a terminal (so does NO_COLOR)\n"
@@ -61,6 +63,7 @@ static const struct option long_options[] = {
 	{ "timeout", required_argument, NULL, 't' },
 	{ "only", required_argument, NULL, 'y' },
 	{ "skip", required_argument, NULL, 'n' },
+	{ "baseline", required_argument, NULL, 'b' },
 	{ "policy", required_argument, NULL, 'p' },
 	{ "no-color", no_argument, NULL, 'c' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -162,6 +165,9 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 	case 'C':
 		options->columns = optarg;
 		return NULL;
+	case 'b':
+		options->baseline = optarg;
+		return *optarg ? NULL : "--baseline takes a capture or a report";
 	case 'p':
 		options->policy = optarg;
 		return *optarg ? NULL : "--policy takes a file name";
@@ -199,6 +205,9 @@ const char *options_parse(struct arena *arena, struct check_table checks, int ar
 		names_add(arena, &ret->words, argv[optind]);
 	if (ret->wait_seconds && !str_equal(ret->command, "reboot"))
 		return "--wait belongs to the command reboot";
+	if (ret->baseline && !str_equal(ret->command, "reboot") &&
+	    !str_equal(ret->command, "audit") && !str_equal(ret->command, "walk"))
+		return "--baseline belongs to the commands reboot, audit and walk";
 	if (ret->wait_seconds && ret->replay)
 		return "--wait needs a live node, a capture does not change";
 	return NULL;

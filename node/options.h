@@ -13,6 +13,7 @@ struct options {
 	struct names words;			 /* what follows it; of argv */
 	const char *replay, *output, *grid_home; /* NULL when not given; of argv */
 	const char *columns;			 /* --columns; NULL when not given */
+	const char *baseline;			 /* --baseline; NULL when not given */
 	const char *policy;			 /* --policy; NULL when not given */
 	long timeout_seconds;
 	long disk_timeout_seconds;

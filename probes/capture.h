@@ -99,6 +99,9 @@ bool capture_parse_status(struct arena *arena, struct bytes text, const char *fi
 /* NULL when nothing need be written: exit 0. Status is none of not asked and not captured. */
 const char *capture_format_status(struct arena *arena, const struct command_fact *answer);
 
+/* "2026-11-20T23:19:00Z", exactly so. */
+bool capture_parse_time(const char *text, int64_t *ret);
+
 /* Foreign bytes for a message: in quotes, cut, printable ASCII only. */
 const char *capture_quote(struct arena *arena, struct bytes text);
 

@@ -29,8 +29,7 @@ static void drop_json(json_t **json)
 	json_decref(*json);
 }
 
-/* "2026-11-20T23:19:00Z", exactly so. */
-static bool parse_time(const char *text, int64_t *ret)
+bool capture_parse_time(const char *text, int64_t *ret)
 {
 	static const char shape[] = "0000-00-00T00:00:00Z";
 	struct tm parts = { 0 };
@@ -95,7 +94,7 @@ static bool read_members(struct arena *arena, const json_t *root, const char *fi
 	if (!str_equal(schema, schema_name))
 		return fail_with(arena, file, "\"schema\" must be gridck-capture/1 and is",
 				 schema ? schema : "", ret_error);
-	if (taken && !parse_time(taken, &host->now))
+	if (taken && !capture_parse_time(taken, &host->now))
 		return fail_with(arena, file,
 				 "\"taken\" must look like 2026-01-31T23:59:00Z and is", taken,
 				 ret_error);

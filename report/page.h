@@ -35,6 +35,9 @@ void page_timeline(struct page *page);
 /* All findings, root causes first. */
 void page_findings(struct page *page);
 
+/* What differs from the baseline; nothing without one. */
+void page_changes(struct page *page);
+
 /* With --verbose, those that were muted; nothing when there are none. */
 void page_muted(struct page *page);
 

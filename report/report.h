@@ -5,6 +5,7 @@
  * writes them. Bytes that came from commands and disks are made harmless here: valid UTF-8, no
  * control characters.
  */
+#include "node/baseline.h"
 #include "node/judge.h"
 #include "node/options.h"
 #include "node/timeline.h"
@@ -17,6 +18,7 @@ struct report {
 	const struct node_facts *facts;
 	const struct judgement *judgement;
 	const char *headline;
+	const struct changes *changes;	 /* since facts->baseline; NULL without one */
 	const struct timeline *timeline; /* NULL: the command has none */
 };
 

@@ -150,6 +150,7 @@ char *report_text(struct arena *arena, const struct report *report,
 	page_timeline(&page);
 	page_findings(&page);
 	page_muted(&page);
+	page_changes(&page);
 	page_counts(&page);
 	layout_leave(entered);
 	return page.out.data;

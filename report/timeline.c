@@ -18,6 +18,26 @@ static const char *clock_text(struct arena *arena, int64_t at)
 	return arena_printf(arena, "%02d:%02d:%02dZ", utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+/* "  40s slower than at the baseline"; "" when it is not known, or the same. */
+static const char *against_baseline(struct page *page, const struct timeline_entry *entry)
+{
+	const struct baseline *baseline = page->report->facts->baseline;
+
+	for (size_t i = 0; baseline && i < baseline->start.chain_count; i++) {
+		const struct timeline_entry *then = &baseline->start.chain[i];
+		if (!str_equal(then->name, entry->name) || then->seconds == COUNT_UNKNOWN ||
+		    entry->seconds == COUNT_UNKNOWN || then->seconds == entry->seconds)
+			continue;
+		bool slower = entry->seconds > then->seconds;
+		return arena_printf(
+			page->arena, "  %s %s than at the baseline",
+			duration_text(page->arena, slower ? entry->seconds - then->seconds
+							  : then->seconds - entry->seconds),
+			slower ? "slower" : "faster");
+	}
+	return "";
+}
+
 static void put_entry(struct page *page, const struct timeline_entry *entry)
 {
 	const char *after = entry->seconds == COUNT_UNKNOWN
@@ -25,8 +45,8 @@ static void put_entry(struct page *page, const struct timeline_entry *entry)
 				    : arena_printf(page->arena, "+%s",
 						   duration_text(page->arena, entry->seconds));
 
-	strbuf_printf(&page->out, "    %-*s%-*s%s\n", NAME_COLUMN, entry->name, DURATION_COLUMN,
-		      after, clock_text(page->arena, entry->at));
+	strbuf_printf(&page->out, "    %-*s%-*s%s%s\n", NAME_COLUMN, entry->name, DURATION_COLUMN,
+		      after, clock_text(page->arena, entry->at), against_baseline(page, entry));
 }
 
 void page_timeline(struct page *page)

@@ -54,6 +54,20 @@ says "and counted" '"muted": 1'
 gives "another subject is not muted" 2 --replay $broken --skip crs.storage-down:other --format json walk
 says "and not counted" '"muted": 0'
 
+# -- a baseline --
+back=tests/captures/reboot-back-19c
+gives "a node against itself" 0 --replay $back --baseline $back reboot
+says "has not changed" 'nothing that both know has changed'
+gives "a report will do" 0 --replay $back --baseline $back/expect.json reboot
+says "and has not changed either" 'nothing that both know has changed'
+gives "while the stack comes up nothing is missed" 1 --replay tests/captures/reboot-starting-19c \
+	--baseline tests/captures/reboot-starting-19c/expect.json --format json reboot
+said_nothing "which comes with it" "$(grep crs.not-back "$place/out")"
+gives "another node is no baseline" 3 --replay $back --baseline tests/captures/healthy-12.2-rac reboot
+says "and is told" 'a baseline of sturgeon1, but this is granit1' "$place/err"
+gives "nor is what is no capture" 3 --replay $back --baseline README.md reboot
+gives "nor a command that compares nothing" 3 --replay $back --baseline $back disks
+
 # -- explain --
 gives "an ID is explained" 0 explain crs.crsd-stuck
 says "with its title" 'crs.crsd-stuck'

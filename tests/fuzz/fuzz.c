@@ -13,6 +13,7 @@
 #include "node/policy.h"
 #include "probes/accounts.h"
 #include "probes/acl.h"
+#include "probes/baseline_json.h"
 #include "probes/capture.h"
 #include "probes/capture_archive.h"
 #include "probes/capture_disks.h"
@@ -204,6 +205,20 @@ static void fuzz_sockets(struct arena *arena, struct bytes text)
 
 	crs_parse_unix_sockets(arena, text, &names);
 	crs_parse_unix_sockets(arena, text, &names);
+}
+
+static void fuzz_baseline(struct arena *arena, struct bytes text)
+{
+	struct baseline baseline, nothing = { 0 };
+	struct changes changes;
+	const char *error;
+
+	if (!baseline_parse_report(arena, text, "report", &baseline, &error))
+		return;
+	baseline_compare(arena, &baseline, &baseline, &changes);
+	if (changes.count)
+		abort();
+	baseline_compare(arena, &nothing, &baseline, &changes);
 }
 
 static void fuzz_capture_archive(struct arena *arena, struct bytes data)
@@ -459,6 +474,7 @@ static const struct mode {
 	{ "asm-header", fuzz_asm_header },
 	{ "asm-sysconfig", fuzz_asm_sysconfig },
 	{ "autostart", fuzz_autostart },
+	{ "baseline", fuzz_baseline },
 	{ "capture-acl", fuzz_acls },
 	{ "capture-archive", fuzz_capture_archive },
 	{ "capture-json", fuzz_capture_json },

@@ -28,7 +28,8 @@ report/write.o   $processes|$surroundings|$libraries
 # what the terminal can show
 report/style.o   $prints|$processes|$libraries
 probes/*         $prints|$processes|$libraries|json_.*|scols_.*
-# capture.json, and the answers of multipathd
+# capture.json, the answers of multipathd, and reports as a baseline
+probes/baseline_json.o $prints|$processes|$libraries|scols_.*
 probes/capture_about.o $prints|$processes|$libraries|scols_.*
 probes/multipath.o     $prints|$processes|$libraries|scols_.*
 # each foreign library has one door

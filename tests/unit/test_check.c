@@ -320,7 +320,9 @@ static size_t depth(struct check_table checks, const char *id, size_t fuel)
 
 static void crs_table_is_sound(void **state)
 {
-	struct check_table checks = crs_checks();
+	const struct check_table areas[] = { crs_checks(), crs_baseline_checks() };
+	struct arena *arena = arena_new();
+	struct check_table checks = check_tables_join(arena, areas, 2);
 
 	(void)state;
 	for (size_t i = 0; i < checks.count; i++) {
@@ -333,6 +335,7 @@ static void crs_table_is_sound(void **state)
 			assert_non_null(check_find(checks, *e));
 		depth(checks, check->id, checks.count);
 	}
+	arena_free(arena);
 }
 
 /* With no facts at all no check of the table finds a fault, and none says that all is well. */
