@@ -44,7 +44,9 @@ new_home() {
 	host=$(sed -n 's/.*"host" *: *"\([^"]*\)".*/\1/p' tests/captures/"$2"/capture.json)
 	mkdir -p "$home/bin" "$home/lib" "$home/answers" "$home/cdata" \
 		"$home/gpnp/$host/profiles/peer" "$home/gpnp/$host/wallets/peer"
-	cp "$profile" "$home/gpnp/$host/profiles/peer/profile.xml"
+	# the only adapter that every machine has is the private one
+	sed 's/IP="[0-9.]*" Adapter="ens[0-9]*"/IP="127.0.0.0" Adapter="lo"/g' "$profile" \
+		>"$home/gpnp/$host/profiles/peer/profile.xml"
 	cp tests/fake-home/crsctl "$home/bin/crsctl"
 	for answer in tests/captures/"$2"/cmd/crsctl_*; do
 		cp "$answer" "$home/answers/${answer##*/crsctl_}"

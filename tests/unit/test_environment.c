@@ -173,6 +173,49 @@ static void the_next_kernel_is_found(void **state)
 		"h1:35:respawn:/etc/init.d/init.ohasd run");
 }
 
+static void expected_files_are_parsed(void **state)
+{
+	static const char *const none[] = {
+		"",
+		"# all /a root root 0755\n",
+		"all /a root root 0755", /* cut: the mode may go on */
+		"all /a root root\n",
+		"all /a root root 0755 more\n",
+		"all /a root root 9755\n",
+		"all /a root root 17755\n",
+		"all /a root root 75\n",
+		"all %HOME%/a root root 0755\n",
+		"all /a %USER% root 0755\n",
+		"all /a root %GROUP% 0755\n",
+		"all a root root 0755\n",
+		"all /a/* root root 0755\n",
+		"windows /a root root 0755\n",
+		"!linux /a root root 0755\n",
+		"linux,beos /a root root 0755\n",
+	};
+	struct expected_files files = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(none) / sizeof(*none); i++) {
+		crs_parse_expected(arena, bytes_of(none[i]), "list", false, &files);
+		if (files.count)
+			fail_msg("taken: %s", none[i]);
+	}
+	crs_parse_expected(arena,
+			   bytes_of("all /a root oinstall 6751\nunix\t/b  grid oinstall 755\n"
+				    "aix,linux /c grid dba 01777\r\n"),
+			   "list", true, &files);
+	assert_int_equal(files.count, 3);
+	assert_string_equal(files.items[0].path, "/a");
+	assert_string_equal(files.items[0].group, "oinstall");
+	assert_int_equal(files.items[0].mode, 06751);
+	assert_string_equal(files.items[1].user, "grid");
+	assert_int_equal(files.items[1].mode, 0755);
+	assert_int_equal(files.items[2].mode, 01777);
+	assert_true(files.items[2].folder);
+	assert_string_equal(files.items[2].source, "list");
+}
+
 /* ---- tables ---- */
 
 static void networks_are_parsed_and_written(void **state)
@@ -376,6 +419,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_of_the_cluster_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cleans_up_is_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_next_kernel_is_found, setup, teardown),
+		cmocka_unit_test_setup_teardown(expected_files_are_parsed, setup, teardown),
 		cmocka_unit_test_setup_teardown(networks_are_parsed_and_written, setup, teardown),
 		cmocka_unit_test_setup_teardown(damaged_tables_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(names_are_parsed_and_written, setup, teardown),
