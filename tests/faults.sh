@@ -39,6 +39,26 @@ absent() {
 	awk -F '\t' -v path="$1" '$1 != path && index($1, path "/") != 1' stat.tsv >new.tsv && mv new.tsv stat.tsv
 	printf '%s\t-\n' "$1" >>stat.tsv
 }
+# rules NAME LINE ...: a local file of udev's rules with these lines, older than the last events
+rules() {
+	path=/etc/udev/rules.d/$1 && shift
+	printf '%s\n' "$@" >"root$path"
+	awk -F '\t' -v path="$path" '$1 != path' stat.tsv >new.tsv && mv new.tsv stat.tsv
+	printf '%s\tf\t0644\t0\troot\t0\troot\t-\t0\t1784225540\t-\n' "$path" >>stat.tsv
+}
+# node_is PATH USER:GROUP MODE: whose a node is; numbers are those of the accounts of the node
+node_is() {
+	user=${2%:*} group=${2#*:}
+	uid=$(sed -n "s/^$user:[^:]*:\([0-9]*\):.*/\1/p" root/etc/passwd)
+	gid=$(sed -n "s/^$group:[^:]*:\([0-9]*\):.*/\1/p" root/etc/group)
+	[ -n "$uid" ] && [ -n "$gid" ] && stat_row "$1" 3 "$3" && stat_row "$1" 4 "$uid" &&
+		stat_row "$1" 5 "$user" && stat_row "$1" 6 "$gid" && stat_row "$1" 7 "$group"
+}
+# no_link PATH: udev has not made that link
+no_link() {
+	without stat.tsv "$1	" && without udev.db "S: ${1#/dev/}" &&
+		sed "/^E: DEVLINKS=/s#$1\( \|\$\)##" udev.db >new.txt && cat new.txt >udev.db && rm new.txt
+}
 # answer_like NODE: crsctl answers as in another sample node, of this host
 answer_like() {
 	old=$(sed -n 's/.*"host" *: *"\([^"]*\)".*/\1/p' "$samples/$1/capture.json")

@@ -404,12 +404,12 @@ static bool names_a_disk(const struct rule_view *view, const struct rule_line *l
 {
 	for (size_t i = 0; i < line->count; i++) {
 		const struct rule_token *token = &line->tokens[i];
-		if (!rules_is_identity(token))
-			continue;
-		for (size_t j = 0; j < view->udev_count; j++)
-			if (str_equal(rules_identity_of(view->udev[j]->device, token),
-				      token->value))
+		for (size_t j = 0; rules_is_identity(token) && j < view->udev_count; j++) {
+			const struct disk *disk = view->udev[j];
+			if (str_equal(disk->wwid, token->value) ||
+			    str_equal(rules_identity_of(disk->device, token), token->value))
 				return true;
+		}
 	}
 	return false;
 }
