@@ -68,8 +68,9 @@ struct inspection {
 	bool takes_words;
 	void (*gather)(struct world *world, const struct options *options, struct node_facts *ret,
 		       struct start_order *io_order);
-	struct check_table (*checks)(void);			/* NULL: those of all areas */
-	unsigned jobs, needs;					/* as of judgement_make() */
+	struct check_table (*area)(void); /* its checks; NULL: those of all areas */
+	unsigned about;	      /* fact groups: and rows that need one of them; 0: no more */
+	unsigned jobs, needs; /* as of judgement_make() */
 	unsigned (*more_jobs)(const struct start_order *order); /* NULL: none */
 	const char *(*headline)(const struct node_facts *facts, const struct judgement *judgement);
 	char *(*text)(struct arena *arena, const struct report *report,
@@ -77,13 +78,16 @@ struct inspection {
 };
 
 static const struct inspection inspections[] = {
-	{ "walk", false, inquire_walk, NULL, JOB_WALK, 0, NULL, crs_headline, report_text },
-	{ "disks", true, inquire_disks, asm_checks, JOB_ALL, NEEDS_DISKS | NEEDS_HOME, NULL,
-	  asm_headline, report_disks_text },
-	{ "prestart", false, inquire_node, NULL, JOB_PRESTART, NEEDS_HOME, crs_prestart_jobs,
+	{ "walk", false, inquire_walk, NULL, 0, JOB_WALK, 0, NULL, crs_headline, report_text },
+	{ "disks", true, inquire_disks, asm_checks, NEEDS_RULES, JOB_ALL, NEEDS_DISKS | NEEDS_HOME,
+	  NULL, asm_headline, report_disks_text },
+	{ "rules", true, inquire_rules, rules_checks, NEEDS_RULES, JOB_ALL,
+	  NEEDS_DISKS | NEEDS_RULES, NULL, rules_headline, report_rules_text },
+	{ "prestart", false, inquire_node, NULL, 0, JOB_PRESTART, NEEDS_HOME, crs_prestart_jobs,
 	  crs_prestart_headline, report_text },
-	{ "reboot", false, inquire_reboot, NULL, JOB_REBOOT, 0, NULL, crs_headline, report_text },
-	{ "audit", false, inquire_node, NULL, JOB_AUDIT, NEEDS_HOME, NULL, crs_audit_headline,
+	{ "reboot", false, inquire_reboot, NULL, 0, JOB_REBOOT, 0, NULL, crs_headline,
+	  report_text },
+	{ "audit", false, inquire_node, NULL, 0, JOB_AUDIT, NEEDS_HOME, NULL, crs_audit_headline,
 	  report_text },
 };
 
@@ -118,7 +122,7 @@ static int put_report(const struct program *program, const struct inspection *in
 					 muted_words(arena, judgement)),
 	};
 
-	if (inspection->jobs & JOB_REBOOT && !inspection->checks) {
+	if (inspection->jobs & JOB_REBOOT && !inspection->area) {
 		crs_timeline(facts, &judgement->order, &timeline);
 		report.timeline = &timeline;
 	}
@@ -139,7 +143,9 @@ static struct check_table checks_of(const struct program *program,
 				    const struct inspection *inspection)
 {
 	const struct check_table areas[] = {
-		inspection->checks ? inspection->checks() : program->checks,
+		inspection->area ? check_table_select(program->arena, program->checks,
+						      inspection->area(), inspection->about)
+				 : program->checks,
 		program->options.baseline ? crs_baseline_checks() : (struct check_table){ 0 },
 		program->policy.count ? policy_checks() : (struct check_table){ 0 },
 	};
@@ -253,6 +259,30 @@ static int watch(const struct program *program, const struct inspection *inspect
 	return status;
 }
 
+/* What the rules do to one device, or a rules file for the disks. */
+static int advise(const struct program *program)
+{
+	const struct options *options = &program->options;
+	const struct generate_options wanted = { options->name_template, &options->words };
+	const struct report_style style = report_style_of(options);
+	struct arena *arena = program->arena;
+	struct rules_explanation explanation;
+	struct start_order order;
+	struct node_facts facts;
+	const char *error, *text = NULL;
+
+	struct world *world = inquire_open(arena, options, &error);
+	if (!world)
+		return complain(arena, error);
+	inquire_rules(world, options, &facts, &order);
+	world->verbs->close(world, &error);
+	if (options->generate)
+		text = rules_generate(arena, &facts, &wanted, &error);
+	else if (rules_explain(arena, facts.disks, options->device, &explanation, &error))
+		text = report_rules_explanation(arena, &explanation, &style);
+	return text ? put(program, text, 0) : complain(arena, error);
+}
+
 static int capture(const struct program *program)
 {
 	const struct names *words = &program->options.words;
@@ -348,6 +378,8 @@ static int run(struct program *program)
 		return EXIT_UNKNOWN;
 	if (str_equal(options->command, "capture"))
 		return capture(program);
+	if (options->device || options->generate)
+		return advise(program);
 	for (size_t i = 0; i < sizeof(inspections) / sizeof(*inspections); i++) {
 		if (str_equal(inspections[i].command, options->command))
 			return inspect_or_watch(program, &inspections[i]);

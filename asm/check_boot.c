@@ -50,10 +50,25 @@ static bool loses_access(const struct node_facts *facts, const struct disk *disk
 
 /* ---- names ---- */
 
-/* A name that udev makes: the nodes of the kernel come by themselves, other ones by other means. */
+/* A name that only rules make: nodes of the kernel come by themselves, and libdevmapper makes the names
+ * of maps where udev does not. */
 static bool is_link(const struct block_device *device, const char *name)
 {
-	return device && names_hold(&device->links, name);
+	return device && names_hold(&device->links, name) && !str_starts(name, "/dev/mapper/");
+}
+
+/* What is not known may make links. */
+static bool all_rules_are_known(const struct rule_facts *rules)
+{
+	bool shipped = false;
+
+	for (size_t i = 0; i < rules->file_count; i++) {
+		const struct rules_file *file = rules->files[i];
+		if (file->from.status != FACT_OBTAINED && file->from.status != FACT_ABSENT)
+			return false;
+		shipped |= file->origin == RULES_DISTRIBUTION;
+	}
+	return shipped;
 }
 
 static bool is_predicted(const struct predicted_links *links, const char *name)
@@ -70,6 +85,8 @@ static const char *lost_name(const struct disk_facts *facts, const struct disk *
 {
 	const struct block_device *device = disk_judged_device(facts, disk);
 
+	if (!all_rules_are_known(facts->rules))
+		return NULL;
 	for (size_t i = 0; i < disk->discovered_as.count; i++) {
 		const char *name = disk->discovered_as.items[i];
 		if (!is_link(device, name) || is_predicted(&disk->next_boot->links, name))
@@ -125,10 +142,9 @@ static void steps(struct sink *sink, struct finding *finding, const struct disk 
 	sink_step(sink, finding, arena_printf(sink_arena(sink), "gridck rules --generate %s", node),
 		  "root", "none; prints a rule that gives the disk to ASM");
 	sink_step(sink, finding,
-		  "put the rule into the last file of /etc/udev/rules.d, and look at the disk "
-		  "again with gridck",
-		  NULL, "none by itself");
-	sink_step_trigger(sink, finding);
+		  "save that as the last file of /etc/udev/rules.d, then \"udevadm control "
+		  "--reload-rules\"; the node is right as it is now, no event is needed",
+		  NULL, "none");
 }
 
 static void tell_access(const struct check_input *input, struct sink *sink, const struct disk *disk)

@@ -11,7 +11,9 @@
 static const struct prediction *of_device(const struct disk_facts *facts,
 					  const struct block_device *device)
 {
-	const struct predictions *boot = facts->rules ? &facts->rules->boot : NULL;
+	const struct rule_facts *rules = facts->rules;
+	bool known = rules && rules->from.status == FACT_OBTAINED;
+	const struct predictions *boot = known ? &rules->boot : NULL;
 	size_t position = device ? (size_t)(device - facts->devices.items) : SIZE_MAX;
 
 	return boot && position < boot->count ? &boot->items[position] : NULL;

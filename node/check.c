@@ -146,30 +146,6 @@ void sink_not_captured(struct sink *sink)
 	sink->not_captured = true;
 }
 
-struct check_table check_tables_join(struct arena *arena, const struct check_table *areas,
-				     size_t count)
-{
-	struct check *rows = NULL;
-	size_t filled = 0, capacity = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; j < areas[i].count; j++) {
-			rows = arena_grow(arena, rows, &capacity, filled, sizeof(*rows));
-			rows[filled++] = areas[i].rows[j];
-		}
-	}
-	return (struct check_table){ rows, filled };
-}
-
-const struct check *check_find(struct check_table table, const char *id)
-{
-	for (size_t i = 0; i < table.count; i++) {
-		if (strcmp(table.rows[i].id, id) == 0)
-			return &table.rows[i];
-	}
-	return NULL;
-}
-
 static const struct provenance *provenance_of_disks(const struct disk_facts *disks, unsigned group)
 {
 	static const struct provenance not_asked;

@@ -120,6 +120,10 @@ struct check_table {
 struct check_table check_tables_join(struct arena *arena, const struct check_table *areas,
 				     size_t count);
 
+/* Of all rows those of an area, and those that need one of these groups of facts. */
+struct check_table check_table_select(struct arena *arena, struct check_table all,
+				      struct check_table area, unsigned groups);
+
 /* Finds a row by its ID; NULL when there is none. */
 const struct check *check_find(struct check_table table, const char *id);
 

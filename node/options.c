@@ -23,6 +23,7 @@ const char options_usage[] =
 	"  disks [PATH..] every ASM disk: names, header, group, provider, access, paths\n"
 	"  prestart       may `crsctl start crs` be run now, and what to repair first\n"
 	"  audit          all that is static, as it stands and after the next boot\n"
+	"  rules [FILE..] judge udev rules; what the next boot gives each ASM disk\n"
 	"  reboot         did this node come back? --wait watches it do so\n"
 	"  capture PATH   write all that is read into a new folder, or into a .tar.gz\n"
 	"  explain CODE.. what a check ID or a CRS-, ORA-, ... code means; 'list' for all\n"
@@ -38,6 +39,9 @@ const char options_usage[] =
 	"  --interval DURATION    of those looks (default: 5s)\n"
 	"  --columns NAME,..      columns of the table of disks; +NAME adds one\n"
 	"  --list-columns         what columns there are\n"
+	"  --explain DEVICE       of rules: what each line does to a device, and why\n"
+	"  --generate             of rules: print rules for the disks named, or for all\n"
+	"  --name-template TEXT   its links: %g disk group, %n number, %d disk, %l label\n"
 	"  --only ID              run this check only (repeatable)\n"
 	"  --skip ID[:SUBJECT]    mute a check, or one of its subjects (repeatable)\n"
 	"  --baseline FILE        reboot, audit, walk: what changed since this capture\n"
@@ -60,6 +64,9 @@ static const struct option long_options[] = {
 	{ "interval", required_argument, NULL, 'i' },
 	{ "columns", required_argument, NULL, 'C' },
 	{ "list-columns", no_argument, NULL, 'L' },
+	{ "explain", required_argument, NULL, 'x' },
+	{ "generate", no_argument, NULL, 'G' },
+	{ "name-template", required_argument, NULL, 'N' },
 	{ "timeout", required_argument, NULL, 't' },
 	{ "only", required_argument, NULL, 'y' },
 	{ "skip", required_argument, NULL, 'n' },
@@ -135,6 +142,7 @@ static const char *take_flag(struct options *options, int letter)
 {
 	options->no_colour |= letter == 'c';
 	options->verbose |= letter == 'v';
+	options->generate |= letter == 'G';
 	take_request(options, letter);
 	return NULL;
 }
@@ -165,6 +173,12 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 	case 'C':
 		options->columns = optarg;
 		return NULL;
+	case 'x':
+		options->device = optarg;
+		return NULL;
+	case 'N':
+		options->name_template = optarg;
+		return NULL;
 	case 'b':
 		options->baseline = optarg;
 		return *optarg ? NULL : "--baseline takes a capture or a report";
@@ -178,6 +192,31 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 	default:
 		return take_flag(options, letter);
 	}
+}
+
+/* Options that need each other, or exclude each other. */
+static const char *wrong_together(const struct options *options)
+{
+	bool rules = str_equal(options->command, "rules"), explain = options->device != NULL;
+
+	if (options->request != REQUEST_COMMAND)
+		return NULL;
+	if (!rules && (explain || options->generate || options->name_template))
+		return "--explain, --generate and --name-template belong to the command rules";
+	if (explain && (options->generate || options->words.count))
+		return "--explain takes one device, and nothing beside it";
+	if (options->name_template && !options->generate)
+		return "--name-template needs --generate";
+	if (options->wait_seconds && !str_equal(options->command, "reboot"))
+		return "--wait belongs to the command reboot";
+	if (options->baseline && !str_equal(options->command, "reboot") &&
+	    !str_equal(options->command, "audit") && !str_equal(options->command, "walk"))
+		return "--baseline belongs to the commands reboot, audit and walk";
+	if (options->wait_seconds && options->replay)
+		return "--wait needs a live node, a capture does not change";
+	if (options->json && (explain || options->generate))
+		return "--explain and --generate give text only: leave out --format json";
+	return NULL;
 }
 
 const char *options_parse(struct arena *arena, struct check_table checks, int argc, char **argv,
@@ -203,12 +242,5 @@ const char *options_parse(struct arena *arena, struct check_table checks, int ar
 		ret->command = argv[optind++];
 	for (; optind < argc; optind++)
 		names_add(arena, &ret->words, argv[optind]);
-	if (ret->wait_seconds && !str_equal(ret->command, "reboot"))
-		return "--wait belongs to the command reboot";
-	if (ret->baseline && !str_equal(ret->command, "reboot") &&
-	    !str_equal(ret->command, "audit") && !str_equal(ret->command, "walk"))
-		return "--baseline belongs to the commands reboot, audit and walk";
-	if (ret->wait_seconds && ret->replay)
-		return "--wait needs a live node, a capture does not change";
-	return NULL;
+	return wrong_together(ret);
 }

@@ -15,12 +15,13 @@ struct options {
 	const char *columns;			 /* --columns; NULL when not given */
 	const char *baseline;			 /* --baseline; NULL when not given */
 	const char *policy;			 /* --policy; NULL when not given */
+	const char *device, *name_template; /* --explain, --name-template; NULL when not given */
 	long timeout_seconds;
 	long disk_timeout_seconds;
 	long wait_seconds;	    /* --wait; 0 when not given */
 	long interval_seconds;	    /* --interval */
 	struct check_filter filter; /* without the policy, which is yet to be read */
-	bool json, no_colour, verbose;
+	bool json, no_colour, verbose, generate;
 };
 
 /* Reads argv (and sorts it: options first). `checks` is what --only and --skip may name.

@@ -16,6 +16,11 @@ struct world *inquire_open(struct arena *arena, const struct options *options,
 void inquire_walk(struct world *world, const struct options *options, struct node_facts *ret,
 		  struct start_order *io_order);
 
+/* As for the disks. The words are files of rules on this machine, read after all others; with
+ * --generate they are disks. */
+void inquire_rules(struct world *world, const struct options *options, struct node_facts *ret,
+		   struct start_order *io_order);
+
 /* The disks, and of the stack only what tells which are needed. */
 void inquire_disks(struct world *world, const struct options *options, struct node_facts *ret,
 		   struct start_order *io_order);

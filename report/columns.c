@@ -325,7 +325,7 @@ static const char *cell_flags(struct arena *arena, const struct disk_row *row)
 		{ disk->device && disk->device->read_only == 1, "read-only" },
 		{ disk->device && disk->device->dm_suspended == 1, "suspended" },
 		{ disk_discovered(row->facts, disk) == 0, "unseen" },
-		{ disk_next_differs(disk), "boot differs" },
+		{ disk_next_differs(disk), "changes" },
 	};
 	struct strbuf text = strbuf_new(arena);
 
@@ -398,7 +398,7 @@ static const struct column columns[COLUMN_COUNT] = {
 			       .of_disk = cell_next_mode },
 	[COLUMN_RULE] = { "RULE", "next_boot.set_by", "array",
 			  "what gives them: line of a rule ...", .of_disk = cell_rule },
-	[COLUMN_FLAGS] = { "FLAGS", "", "", "voting, read-only, boot differs",
+	[COLUMN_FLAGS] = { "FLAGS", "", "", "voting, read-only, changes (at boot)",
 			   .of_disk = cell_flags },
 };
 

@@ -58,6 +58,15 @@ char *report_progress(struct arena *arena, const struct node_facts *facts,
 		      const struct judgement *judgement, int64_t waited_ms, long wait_seconds,
 		      const struct report_style *style, struct progress *io);
 
+/* The text report on udev's rules: findings, then the next boot of each ASM disk. */
+char *report_rules_text(struct arena *arena, const struct report *report,
+			const struct report_style *style);
+
+/* What the rules do to one device, line by line. */
+struct rules_explanation;
+char *report_rules_explanation(struct arena *arena, const struct rules_explanation *explanation,
+			       const struct report_style *style);
+
 /* What is wrong with a choice of columns, one sentence; NULL when nothing is. */
 const char *report_columns_error(struct arena *arena, const char *choice);
 

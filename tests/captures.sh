@@ -4,6 +4,7 @@
 #   expect.txt   text report, then "exit: N"      expect.json  JSON report
 #   expect.err   standard error (none: empty)     expect.ids   see tests/expect.py
 #   command      words to run instead of "walk"
+#   NAME.command words of a further run, whose text report is NAME.txt
 # UPDATE=1 rewrites expect.txt and expect.json: read the difference before keeping it.
 set -u
 . tests/lib.sh
@@ -44,6 +45,13 @@ run_one() {
 	fi
 	said_nothing "$2: no control characters" "$(tr -d '\n' <"$tmp/out" | grep -a '[[:cntrl:]]')"
 
+	for further in "$1"/*.command; do
+		[ -e "$further" ] || continue
+		# shellcheck disable=SC2046 # the words are meant to be split
+		"$gridck" --replay "$1" $(cat "$further") >"$tmp/out" 2>&1
+		echo "exit: $?" >>"$tmp/out"
+		kept "$2: ${further##*/}" "${further%.command}.txt" "$tmp/out"
+	done
 	if [ -e "$1/command" ] && [ ! -e "$1/expect.json" ]; then return; fi
 	# shellcheck disable=SC2086
 	"$gridck" --replay "$1" --format json $words >"$tmp/out" 2>&1

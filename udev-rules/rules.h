@@ -5,8 +5,8 @@
  * that of systemd-udevd (man udev, and what the differential test shows of the real one); what
  * people get wrong in it is from the domain facts ASM.md section 3.
  */
-#include "node/check.h"
-#include "node/rules.h"
+#include "node/judge.h"
+#include "node/trace.h"
 
 /* ---- reading (order.c, lex.c) ---- */
 
@@ -36,13 +36,6 @@ void rules_wanted_files(struct arena *arena, const struct rule_facts *rules, str
 
 enum rules_action { RULES_ADD, RULES_CHANGE };
 
-/* What became of one line. */
-enum line_outcome {
-	LINE_APPLIED,
-	LINE_MAYBE,  /* `token` could not be decided */
-	LINE_FAILED, /* `token` is the first that does not fit */
-};
-
 /* Hears of every line that udev would look at, in order; lines that a GOTO jumps over and LABELs are
  * left out. token and reason (one phrase: what was there instead, or why it is not known) are NULL for
  * LINE_APPLIED. */
@@ -68,7 +61,16 @@ void rules_evaluate(struct arena *arena, const struct rule_facts *rules,
  * belong to group disk. A local file that was not read leaves all in doubt. */
 void rules_predict(struct arena *arena, const struct block_devices *devices, struct rule_facts *io);
 
-/* ---- judgement (checks.c) ---- */
+/* What the lines do to one device, for the events of a boot and of a trigger, and what is predicted of
+ * it. `name`: a node, link, kernel name, number ("8:16") or a name of an ASM disk. False with
+ * *ret_error, one sentence, when there is no such device, or rules were not read. */
+bool rules_explain(struct arena *arena, const struct disk_facts *facts, const char *name,
+		   struct rules_explanation *ret, const char **ret_error);
+
+/* ---- judgement (checks.c, headline.c) ---- */
+
+/* One sentence on the rules alone: what is worst, or that all are in order. */
+const char *rules_headline(const struct node_facts *facts, const struct judgement *judgement);
 
 /* All rows of area "udev". They look at facts->disks->rules. */
 struct check_table rules_checks(void);

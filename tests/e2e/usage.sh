@@ -25,7 +25,7 @@ says "--version names the program" '^gridck [0-9]'
 gives "no command gives 3" 3
 gives "an unknown command gives 3" 3 dance
 says "and is told" "unknown command 'dance'" "$place/err"
-for later in rules prestart reboot audit compare; do
+for later in reboot compare; do
 	gives "$later is not there yet" 3 $later
 done
 gives "an unknown option gives 3" 3 --colour walk

@@ -17,13 +17,13 @@
 enum { GRID = 54331, ASMADMIN = 54327, DISK = 6 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-#define PATH	     "/dev/mapper/asm-data1"
+#define PATH	     "/dev/asm-data1"
 
 struct trial {
 	struct node_facts facts;
 	struct disk_facts disks;
 	struct rule_facts rules;
-	struct rules_file local, shipped;
+	struct rules_file local, shipped, *files[2];
 	struct rule_line by_local, by_shipped, by_earlier;
 	struct prediction prediction;
 	struct block_device device;
@@ -88,6 +88,11 @@ static struct trial *start(struct arena *arena)
 		.mode = { true, "0660", 0660, &trial->by_local, NULL, NULL },
 	};
 	add_link(trial, PATH);
+	trial->local.from.status = trial->shipped.from.status = FACT_OBTAINED;
+	trial->files[0] = &trial->shipped;
+	trial->files[1] = &trial->local;
+	trial->rules.files = trial->files;
+	trial->rules.file_count = 2;
 	trial->rules.from.status = FACT_OBTAINED;
 	trial->rules.boot = (struct predictions){ &trial->prediction, 1 };
 	trial->disks.devices = (struct block_devices){ .from = { FACT_OBTAINED, "udev", NULL },
@@ -95,7 +100,7 @@ static struct trial *start(struct arena *arena)
 						       .count = 1,
 						       .capacity = 1 };
 	trial->disks.discovery.from.status = FACT_OBTAINED;
-	names_add(arena, &trial->disks.discovery.patterns, "/dev/mapper/asm-*");
+	names_add(arena, &trial->disks.discovery.patterns, "/dev/asm-*");
 	trial->disks.expected = (struct expected_facts){
 		"grid", "bin/oracle", GRID, "asmadmin", "config.c", ASMADMIN, 0660, "default"
 	};
@@ -173,6 +178,11 @@ static void rules_not_read(struct trial *trial)
 	trial->disks.rules = NULL;
 }
 
+static void rules_not_captured(struct trial *trial)
+{
+	trial->rules.from.status = FACT_NOT_CAPTURED;
+}
+
 static void nobody_and_root_now(struct trial *trial)
 {
 	by_nobody(trial);
@@ -201,6 +211,7 @@ static void provider_by_prediction(void **state)
 		{ by_shipped_rule, PROVIDER_UNKNOWN, true },
 		{ not_known, PROVIDER_UNKNOWN, true },
 		{ rules_not_read, PROVIDER_UNKNOWN, false },
+		{ rules_not_captured, PROVIDER_UNKNOWN, false },
 		{ nobody_and_root_now, PROVIDER_UNKNOWN, true },
 		/* without the distribution's rules nobody knows of the group disk */
 		{ nobody_and_the_group_is_not_known, PROVIDER_UNKNOWN, true },
@@ -260,7 +271,7 @@ static void afd_nodes_stay_with_root(void **state)
 {
 	struct arena *arena = arena_new();
 	struct trial *trial = start(arena);
-	struct afd_label label = { "DATA1", "/dev/mapper/asm-data1" };
+	struct afd_label label = { "DATA1", PATH };
 
 	(void)state;
 	trial->disks.afd = (struct afd_facts){ .from.status = FACT_OBTAINED,
@@ -300,6 +311,25 @@ static void mode_wider(struct trial *trial)
 static void link_is_gone(struct trial *trial)
 {
 	trial->prediction.links.count = 0;
+}
+
+static void link_of_rules_that_are_not_known(struct trial *trial)
+{
+	link_is_gone(trial);
+	trial->shipped.from.status = FACT_NOT_CAPTURED;
+}
+
+static void link_of_rules_that_are_not_there(struct trial *trial)
+{
+	link_is_gone(trial);
+	trial->shipped.origin = RULES_LOCAL;
+}
+
+static void link_of_a_map(struct trial *trial)
+{
+	link_is_gone(trial);
+	trial->device.links.items[0] = "/dev/mapper/asm-data1";
+	trial->disks.discovery.patterns.items[0] = "/dev/mapper/*";
 }
 
 static void link_may_come(struct trial *trial)
@@ -342,6 +372,9 @@ static void not_persistent(void **state)
 		{ rules_not_read, NULL },
 		{ link_is_gone, "no udev rule makes the link " PATH },
 		{ link_may_come, NULL },
+		{ link_of_rules_that_are_not_known, NULL },
+		{ link_of_rules_that_are_not_there, NULL },
+		{ link_of_a_map, NULL },
 		{ wrong_now, NULL },
 		{ of_whom_nothing_is_known, NULL },
 	};

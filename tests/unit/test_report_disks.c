@@ -171,7 +171,7 @@ static const struct {
 	{ "NEXT-GROUP", "disk", "-" },
 	{ "NEXT-MODE", "0660", "-" },
 	{ "RULE", "/etc/udev/rules.d/99-asm.rules:3,/etc/udev/rules.d/99-asm.rules:4", "-" },
-	{ "FLAGS", "voting, boot differs", "" },
+	{ "FLAGS", "voting, changes", "" },
 };
 
 /* The last cell of the line that begins with the path. */

@@ -1,0 +1,1 @@
+rules --explain /dev/mapper/asm-data3

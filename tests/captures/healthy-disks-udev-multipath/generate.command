@@ -1,0 +1,1 @@
+rules --generate --name-template asm/%g-%n
