@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/check.h"
+#include "node/causes.h"
 #include "node/environment.h"
 
 #include <string.h>
 
 #include "node/policy.h"
 #include "node/rules.h"
-#include "node/sentence.h"
 
 struct sink {
 	const struct check *check;
@@ -254,22 +254,43 @@ static bool may_explain_a_broken_stage(struct check_table table, const struct ch
 	return false;
 }
 
-static bool belongs(struct check_table table, const struct check *check,
-		    const struct check_input *input)
+/* Whether it can explain a row of the job; the table has no circle, see above. */
+static bool may_explain_a_row(struct check_table table, const struct check *check, unsigned job)
+{
+	for (const char *const *item = check->explains; item && *item; item++) {
+		const struct check *explained = check_find(table, *item);
+		if (explained &&
+		    (explained->jobs & job || may_explain_a_row(table, explained, job)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_of_kind(const struct check *check, enum node_kind node_kind)
 {
 	static const unsigned kinds[] = {
 		[NODE_UNKNOWN] = 0,
 		[NODE_CLUSTER] = KIND_CLUSTER,
 		[NODE_RESTART] = KIND_RESTART,
 	};
-	unsigned kind = kinds[input->facts->kind];
+	unsigned kind = kinds[node_kind];
 
-	if (kind ? !(check->kinds & kind) : check->kinds != KIND_BOTH)
-		return false;
+	return kind ? check->kinds & kind : check->kinds == KIND_BOTH;
+}
+
+enum role { ROLE_NONE, ROLE_OF_JOB, ROLE_CAUSE };
+
+static enum role role_of(struct check_table table, const struct check *check,
+			 const struct check_input *input)
+{
+	if (!is_of_kind(check, input->facts->kind))
+		return ROLE_NONE;
 	if (check->jobs & input->job)
-		return true;
-	return (input->job & JOBS_OF_STACK) &&
-	       may_explain_a_broken_stage(table, check, input->order);
+		return ROLE_OF_JOB;
+	if (input->job & JOBS_OF_STACK)
+		return may_explain_a_broken_stage(table, check, input->order) ? ROLE_OF_JOB
+									      : ROLE_NONE;
+	return may_explain_a_row(table, check, input->job) ? ROLE_CAUSE : ROLE_NONE;
 }
 
 static bool selected(const struct check *check, const struct check_filter *filter)
@@ -333,83 +354,12 @@ static void run_row(const struct check_input *input, struct sink *sink, struct c
 	}
 }
 
-static bool explains(const struct check *cause, const char *id)
-{
-	for (const char *const *item = cause->explains; item && *item; item++) {
-		if (strcmp(*item, id) == 0)
-			return true;
-	}
-	return false;
-}
-
-static const char *group_of(const struct finding *finding)
-{
-	if (finding->group)
-		return finding->group;
-	return finding->subject[0] == '+' ? finding->subject : NULL;
-}
-
-static bool reaches(const struct finding *cause, const struct finding *finding)
-{
-	const char *group = group_of(cause), *other = group_of(finding);
-
-	switch (cause->reach) {
-	case REACH_ALL:
-		return !group || !other || str_equal(group, other);
-	case REACH_GROUP:
-		return str_equal(group, other);
-	case REACH_SUBJECTS:
-		return names_hold(&cause->reached, finding->subject);
-	default:
-		return false;
-	}
-}
-
-static bool reaches_any(const struct finding *cause)
-{
-	if (cause->status != FINDING_FAIL || !cause->check->explains)
-		return false;
-	return cause->reach == REACH_SUBJECTS ? cause->reached.count > 0
-					      : cause->reach != REACH_NONE;
-}
-
-/* The end of the findings of one check that begin at `start`: sorted, they stand together. */
-static size_t end_of_run(const struct findings *findings, size_t start)
-{
-	size_t end = start + 1;
-
-	while (end < findings->count &&
-	       findings->items[end]->check == findings->items[start]->check)
-		end++;
-	return end;
-}
-
-/* Both may be thousands, but their checks are few: whole runs of findings are passed over at once. */
-static void link_causes(struct findings *findings)
-{
-	size_t *ends = arena_alloc(findings->arena, (findings->count + 1) * sizeof(*ends));
-
-	for (size_t i = 0; i < findings->count; i = ends[i])
-		ends[i] = end_of_run(findings, i);
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *cause = findings->items[i];
-		for (size_t j = 0; reaches_any(cause) && j < findings->count; j = ends[j]) {
-			if (!explains(cause->check, findings->items[j]->check->id))
-				continue;
-			for (size_t k = j; k < ends[j]; k++)
-				if (reaches(cause, findings->items[k]))
-					finding_caused_by(findings->arena, findings->items[k],
-							  cause);
-		}
-	}
-}
-
 void checks_run(struct check_table table, const struct check_input *input,
 		const struct check_filter *filter, struct findings *findings,
 		struct check_counts *ret_counts)
 {
-	struct check_counts counts = { 0 };
-	struct names clear = { 0 };
+	struct check_counts counts = { 0 }, not_counted = { 0 };
+	struct names clear = { 0 }, guests = { 0 };
 
 	for (size_t i = 0; i < table.count; i++) {
 		const struct check *check = &table.rows[i];
@@ -418,77 +368,14 @@ void checks_run(struct check_table table, const struct check_input *input,
 				     .findings = findings,
 				     .clear = &clear,
 				     .now = input->facts->host.now };
-		if (belongs(table, check, input) && selected(check, filter))
-			run_row(input, &sink, &counts);
+		enum role role = selected(check, filter) ? role_of(table, check, input) : ROLE_NONE;
+		if (role == ROLE_CAUSE)
+			names_add(findings->arena, &guests, check->id);
+		if (role != ROLE_NONE)
+			run_row(input, &sink, role == ROLE_CAUSE ? &not_counted : &counts);
 	}
 	findings_sort(findings);
-	link_causes(findings);
+	causes_link(findings);
+	counts.failed += causes_keep_guests(findings, &guests);
 	*ret_counts = counts;
-}
-
-/* ---- root causes ---- */
-
-struct refs {
-	struct finding_ref *items;
-	size_t count, capacity;
-};
-
-static void add_ref(struct arena *arena, struct refs *refs, const struct finding *finding)
-{
-	for (size_t i = 0; i < refs->count; i++) {
-		if (refs->items[i].id == finding->check->id &&
-		    str_equal(refs->items[i].subject, finding->subject))
-			return;
-	}
-	refs->items = arena_grow(arena, refs->items, &refs->capacity, refs->count,
-				 sizeof(struct finding_ref));
-	refs->items[refs->count++] = (struct finding_ref){ .id = finding->check->id,
-							   .subject = finding->subject };
-}
-
-/* The table of `explains` has no circle (a test proves it), so this ends. */
-static void descend(const struct findings *findings, const struct finding *finding,
-		    struct refs *roots)
-{
-	if (!finding->caused_by_count)
-		add_ref(findings->arena, roots, finding);
-	for (size_t i = 0; i < finding->caused_by_count; i++) {
-		const struct finding *cause = finding_of(findings, &finding->caused_by[i]);
-		if (cause)
-			descend(findings, cause, roots);
-	}
-}
-
-static void roots_of_stage(const struct findings *findings, enum stage_id stage, struct refs *roots)
-{
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
-		if (finding->check->symptom && finding->check->stage == stage)
-			descend(findings, finding, roots);
-	}
-}
-
-/* Nothing is broken, or it cannot be said what: the worst findings stand for themselves. */
-static void roots_by_rank(const struct findings *findings, struct refs *roots)
-{
-	if (!findings->count || findings->items[0]->severity == SEVERITY_NOTICE)
-		return;
-	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
-		if (finding->severity == findings->items[0]->severity)
-			descend(findings, finding, roots);
-	}
-}
-
-size_t findings_root_causes(const struct findings *findings, const struct start_order *order,
-			    struct finding_ref **ret_refs)
-{
-	struct refs roots = { 0 };
-
-	if (order->first_broken != STAGE_NONE)
-		roots_of_stage(findings, (enum stage_id)order->first_broken, &roots);
-	if (!roots.count)
-		roots_by_rank(findings, &roots);
-	*ret_refs = roots.items;
-	return roots.count;
 }

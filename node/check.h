@@ -133,7 +133,8 @@ const struct provenance *checks_missing(const struct node_facts *facts, unsigned
 
 /* Runs the rows that belong to the job and the node, links causes, sorts.
  * For the jobs of the stack a row of another job is run too while its stage, or the stage of a row
- * that it can explain, is broken: it may be the cause. */
+ * that it can explain, is broken: it may be the cause. For the other jobs a row of another job is run
+ * when it can explain a row of the job; of its findings only those count that explain another one. */
 void checks_run(struct check_table table, const struct check_input *input,
 		const struct check_filter *filter, struct findings *findings,
 		struct check_counts *ret_counts);

@@ -12,6 +12,8 @@ void judgement_make(const struct node_facts *facts, struct check_table checks, u
 	checks_run(checks, &input, filter, &io->findings, &io->counts);
 	io->root_count = findings_root_causes(&io->findings, order, &io->roots);
 	io->verdict = verdict_of(&io->findings, order);
-	if (checks_missing(facts, needs) && io->verdict < VERDICT_UNKNOWN)
+	bool in_the_dark = job & JOB_PRESTART &&
+			   io->order.stages[STAGE_OHASD].state == STAGE_UNKNOWN;
+	if ((checks_missing(facts, needs) || in_the_dark) && io->verdict < VERDICT_UNKNOWN)
 		io->verdict = VERDICT_UNKNOWN;
 }

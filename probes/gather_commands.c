@@ -77,9 +77,13 @@ static void add_stack(struct world *world, const struct options *options, struct
 void inquire_walk(struct world *world, const struct options *options, struct node_facts *ret,
 		  struct start_order *io_order)
 {
+	const struct gather_options node = node_options(options);
+
 	add_stack(world, options, ret, io_order);
-	if (start_order_disks_may_tell(io_order))
+	if (start_order_disks_may_tell(io_order)) {
 		add_disks(world, options, &(struct names){ 0 }, ret);
+		gather_environment(world, &node, ret);
+	}
 }
 
 void inquire_disks(struct world *world, const struct options *options, struct node_facts *ret,
@@ -98,7 +102,8 @@ void inquire_reboot(struct world *world, const struct options *options, struct n
 	const struct gather_options node = node_options(options);
 
 	inquire_walk(world, options, ret, io_order);
-	gather_environment(world, &node, ret);
+	if (!ret->environment)
+		gather_environment(world, &node, ret);
 }
 
 /* Paths are those of whoever calls; where that is cannot be told after a chdir or without rights. */

@@ -91,20 +91,37 @@ static void join_stage(struct page *page, struct strbuf *text, enum stage_id id)
 		strbuf_printf(text, "%c(%s)", GLUE, layout_glue(page->arena, elapsed));
 }
 
-/* With nothing wrong there is no tree to look for a fault in. */
-static void put_all_up(struct page *page)
+static struct strbuf *list_of(enum stage_state state, struct strbuf *up, struct strbuf *absent,
+			      struct strbuf *down)
 {
-	struct strbuf up = strbuf_new(page->arena);
-	struct strbuf absent = strbuf_new(page->arena);
-
-	for (enum stage_id id = 0; id < STAGE_COUNT; id++) {
-		bool is_up = page->report->judgement->order.stages[id].state == STAGE_UP;
-		join_stage(page, is_up ? &up : &absent, id);
+	switch (state) {
+	case STAGE_UP:
+		return up;
+	case STAGE_NOT_APPLICABLE:
+		return absent;
+	default:
+		return down;
 	}
-	strbuf_puts(&up, ".");
+}
+
+/* With nothing wrong there is no tree to look for a fault in. A node may be stopped and in order. */
+static void put_stages(struct page *page)
+{
+	struct strbuf up = strbuf_new(page->arena), absent = strbuf_new(page->arena);
+	struct strbuf down = strbuf_new(page->arena), text = strbuf_new(page->arena);
+
+	for (enum stage_id id = 0; id < STAGE_COUNT; id++)
+		join_stage(page,
+			   list_of(page->report->judgement->order.stages[id].state, &up, &absent,
+				   &down),
+			   id);
+	if (up.length)
+		strbuf_printf(&text, "Up: %s.", up.data);
+	if (down.length)
+		strbuf_printf(&text, "%sNot up: %s.", text.length ? " " : "", down.data);
 	if (absent.length)
-		strbuf_printf(&up, " Not applicable here: %s.", absent.data);
-	layout_wrap(&page->out, page->style->width, "Up: ", 0, up.data);
+		strbuf_printf(&text, " Not applicable here: %s.", absent.data);
+	layout_wrap(&page->out, page->style->width, "", 0, text.data);
 }
 
 void page_counts(struct page *page)
@@ -144,7 +161,7 @@ char *report_text(struct arena *arena, const struct report *report,
 	page_headline(&page);
 	page_node(&page);
 	if (report->judgement->verdict == VERDICT_OK && !style->verbose)
-		put_all_up(&page);
+		put_stages(&page);
 	else
 		page_start_order(&page);
 	page_timeline(&page);

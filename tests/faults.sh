@@ -68,6 +68,62 @@ answer_like() {
 		sed "s/$old/$new/g" "$answer" >"cmd/${answer##*/}"
 	done
 }
+# of_resource NAME FIELD VALUE: changes a line of a resource of the stack, in the answer about them
+of_resource() {
+	stack=cmd/crsctl_stat_res_-v_-init.out
+	[ -e "$stack" ] || stack=cmd/crsctl_stat_res_-v.out
+	awk -v name="NAME=$1" -v field="$2=" -v value="$3" \
+		'/^NAME=/ { here = $0 == name } here && index($0, field) == 1 { $0 = field value; found = 1 }
+		{ print } END { exit !found }' "$stack" >new.txt && mv new.txt "$stack"
+}
+# has_resource NAME: the stack has it
+has_resource() {
+	grep -qx "NAME=$1" cmd/crsctl_stat_res_-v_-init.out
+}
+# gone PATTERN: no process of such a name runs; there must be one
+gone() {
+	awk -F '\t' -v pattern="$1" '$6 ~ pattern { found = 1; next } { print } END { exit !found }' \
+		proc.tsv >new.tsv && mv new.tsv proc.tsv
+}
+# crsd_down: CRSD runs no more, of a node that is up
+crsd_down() {
+	swap cmd/crsctl_check_crs.out 'CRS-4537: Cluster Ready Services is online' \
+		'CRS-4535: Cannot communicate with Cluster Ready Services' &&
+		rm cmd/crsctl_stat_res_-v.out && of_resource ora.crsd STATE OFFLINE && gone '^crsd'
+}
+# asm_down: ASM of this node runs no more, and so no instance that needs it
+asm_down() {
+	of_resource ora.asm STATE OFFLINE && of_resource ora.asm STATE_DETAILS '' &&
+		gone '^(asm|ora)_' || return
+	! has_resource ora.storage || of_resource ora.storage STATE OFFLINE
+}
+# cssd_down: nor does CSSD, and so nothing that joins the cluster
+cssd_down() {
+	swap cmd/crsctl_check_crs.out 'CRS-4529: Cluster Synchronization Services is online' \
+		'CRS-4530: Communications failure contacting Cluster Synchronization Services daemon' &&
+		swap cmd/crsctl_check_crs.out 'CRS-4533: Event Manager is online' \
+			'CRS-4534: Cannot communicate with Event Manager' &&
+		of_resource ora.cssd STATE OFFLINE && of_resource ora.ctssd STATE OFFLINE &&
+		of_resource ora.cluster_interconnect.haip STATE OFFLINE && gone '^oc?t?ssd'
+}
+# restart_asm_down, restart_cssd_down: the same of Oracle Restart
+restart_asm_down() {
+	of_resource ora.asm STATE OFFLINE && of_resource ora.asm STATE_DETAILS '' &&
+		of_resource ora.DATA.dg STATE OFFLINE && gone '^(asm|ora)_'
+}
+restart_cssd_down() {
+	swap cmd/crsctl_check_css.out 'CRS-4529: Cluster Synchronization Services is online' \
+		'CRS-4530: Communications failure contacting Cluster Synchronization Services daemon' &&
+		of_resource ora.cssd STATE OFFLINE && gone '^ocssd'
+}
+# stack_down: "crsctl stop" was run, and nothing failed; init.ohasd waits for the next start
+stack_down() {
+	check=cmd/crsctl_check_crs.out
+	[ -e $check ] || check=cmd/crsctl_check_has.out
+	rm -f cmd/crsctl_* && echo 'CRS-4639: Could not contact Oracle High Availability Services' >$check &&
+		awk -F '\t' '$6 == "systemd" || $6 == "init.ohasd"' proc.tsv >new.tsv && mv new.tsv proc.tsv &&
+		sed -i -e '/\.oracle\//d' root/proc/net/unix
+}
 
 samples=$PWD/tests/captures
 root=$PWD

@@ -352,6 +352,51 @@ static void no_facts_no_faults(void **state)
 	assert_int_equal(verdict_of(&trial->findings, &trial->order), VERDICT_UNKNOWN);
 }
 
+/* ---- rows of another job ---- */
+
+static void judge_disk(const struct check_input *input, struct sink *sink)
+{
+	(void)input;
+	sink_fail(sink, SEVERITY_CRITICAL, "disk", "the disk is of root");
+}
+
+static void judge_two_lines(const struct check_input *input, struct sink *sink)
+{
+	(void)input;
+	sink_reaches(sink, sink_fail(sink, SEVERITY_CRITICAL, "line 1", "fits nothing"), "disk");
+	sink_reaches(sink, sink_fail(sink, SEVERITY_WARNING, "line 2", "fits nothing"), "spare");
+}
+
+static const struct check with_guests[] = {
+	{ "g.disk", "disk", SEVERITY_CRITICAL, JOB_PRESTART, KIND_BOTH, STAGE_ASM, 0, false, NULL,
+	  judge_disk },
+	{ "g.line", "line", SEVERITY_CRITICAL, JOB_AUDIT, KIND_BOTH, STAGE_ASM, 0, false,
+	  (const char *const[]){ "g.disk", NULL }, judge_two_lines },
+	/* explains only what does not stand */
+	{ "g.file", "file", SEVERITY_CRITICAL, JOB_AUDIT, KIND_BOTH, STAGE_ASM, 0, false,
+	  (const char *const[]){ "g.none", NULL }, judge_elsewhere },
+	{ "g.none", "none", SEVERITY_CRITICAL, JOB_PRESTART, KIND_BOTH, STAGE_ASM, 0, false, NULL,
+	  judge_pass },
+	{ "g.other", "of another job", SEVERITY_CRITICAL, JOB_AUDIT, KIND_BOTH, STAGE_ASM, 0, false,
+	  NULL, judge_elsewhere },
+};
+
+/* Of what is only asked for causes, only causes are told and counted. */
+static void rows_of_another_job_as_causes(void **state)
+{
+	struct trial *trial = *state;
+
+	checks_run((struct check_table){ with_guests, 5 },
+		   &(struct check_input){ &trial->facts, &trial->order, JOB_PRESTART },
+		   &trial->filter, &trial->findings, &trial->counts);
+	assert_int_equal(trial->findings.count, 2);
+	assert_non_null(found(trial, "g.disk"));
+	assert_string_equal(found(trial, "g.line")->subject, "line 1");
+	assert_int_equal(found(trial, "g.disk")->caused_by_count, 1);
+	assert_int_equal(trial->counts.failed, 2);
+	assert_int_equal(trial->counts.passed, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +409,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(verdicts, start, end),
 		cmocka_unit_test(crs_table_is_sound),
 		cmocka_unit_test_setup_teardown(no_facts_no_faults, start, end),
+		cmocka_unit_test_setup_teardown(rows_of_another_job_as_causes, start, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
