@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Runs every test of a build and counts: BUILD=build/gcc-san tests/run.sh
-# Each program speaks TAP. Failures are shown with their output; V=1 shows everything.
+# Each program speaks TAP. As many run at once as there are processors; what they say is told in the
+# order of their names. Failures are shown with their output; V=1 shows everything.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${BUILD:?is the folder of a build, for example build/gcc-san}"
@@ -9,16 +10,26 @@ export BUILD
 unset MAKEFLAGS MFLAGS # of the make that called: its job server is not ours
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-limit=300
-output=$(mktemp) || exit 1
-trap 'rm -f "$output"' EXIT
+results=$(mktemp -d) || exit 1
+trap 'rm -rf "$results"' EXIT
+export results limit=400
 passed=0 failed=0 skipped=0
 
+# The command behind a name.
+command_of() {
+	case $1 in
+	*.c) echo "$BUILD/${1%.c}" ;;
+	*) echo "sh $1" ;;
+	esac
+}
+
+# count FILE PATTERN
 count() {
-	grep -c -E "$1" "$output"
+	grep -c -E "$2" "$1"
 }
 
 # Why a program counts as dead although it may have printed good results; empty when it is well.
+# death STATUS BAD RESULTS FILE
 death() {
 	if [ "$1" = 124 ] || [ "$1" = 137 ]; then
 		echo "no end within $limit seconds, or killed"
@@ -30,29 +41,27 @@ death() {
 		echo "exit status $1 without a failed test"
 	elif [ "$3" = 0 ]; then
 		echo "no result was printed"
-	elif [ "$(awk -F'[.][.]' '/^1[.][.][0-9]+/ { n += $2 } END { print n + 0 }' "$output")" -gt "$3" ]; then
+	elif [ "$(awk -F'[.][.]' '/^1[.][.][0-9]+/ { n += $2 } END { print n + 0 }' "$4")" -gt "$3" ]; then
 		echo "fewer results than planned"
 	fi
 }
 
-# run NAME COMMAND...
-run() {
-	name=$1
-	shift
-	timeout -k 10 $limit "$@" >"$output" 2>&1 </dev/null
-	status=$?
-	skips=$(count '^(not )?ok\b.*# SKIP')
-	bad=$(($(count '^not ok\b') - $(count '^not ok\b.*# SKIP')))
-	good=$(($(count '^(not )?ok\b') - bad - skips))
-	cause=$(death $status "$bad" $((good + bad + skips)))
+# tell NAME FILE: counts one program and says how it went
+tell() {
+	output=$2.out
+	status=$(cat "$2.status" 2>/dev/null || echo 1)
+	skips=$(count "$output" '^(not )?ok\b.*# SKIP')
+	bad=$(($(count "$output" '^not ok\b') - $(count "$output" '^not ok\b.*# SKIP')))
+	good=$(($(count "$output" '^(not )?ok\b') - bad - skips))
+	cause=$(death "$status" "$bad" $((good + bad + skips)) "$output")
 	[ -z "$cause" ] || bad=$((bad + 1))
 	passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skips))
 
 	if [ "$bad" = 0 ]; then
-		echo "ok    $name: $good passed$([ "$skips" = 0 ] || echo ", $skips skipped")"
+		echo "ok    $1: $good passed$([ "$skips" = 0 ] || echo ", $skips skipped")"
 		grep -E '# SKIP' "$output" | sed -E 's/^(not )?ok[ 0-9]*(- )?/      /'
 	else
-		echo "FAIL  $name: $good passed, $bad failed${cause:+ ($cause)}"
+		echo "FAIL  $1: $good passed, $bad failed${cause:+ ($cause)}"
 	fi
 	if [ -n "${V-}" ]; then
 		sed 's/^/      /' "$output"
@@ -61,15 +70,24 @@ run() {
 	fi
 }
 
-for source in tests/unit/test_*.c; do
-	[ -e "$source" ] || continue
-	program=$BUILD/${source%.c}
-	run "$source" "$program"
+# the long ones first, so that none is left alone at the end
+longest='tests/e2e/reboot.sh tests/captures.sh tests/faults.sh tests/e2e/disks.sh'
+programs=
+for program in tests/unit/test_*.c tests/captures.sh tests/faults.sh tests/e2e/*.sh tests/lint/*.sh; do
+	[ -e "$program" ] && [ "${program##*/}" != lib.sh ] || continue
+	programs="$programs $program"
 done
-for script in tests/captures.sh tests/faults.sh tests/e2e/*.sh tests/lint/*.sh; do
-	[ -e "$script" ] || continue
-	[ "${script##*/}" != lib.sh ] || continue
-	run "$script" sh "$script"
+for program in $longest $programs; do
+	name=$(echo "$program" | tr / _)
+	[ ! -e "$results/$name.planned" ] || continue
+	: >"$results/$name.planned"
+	echo "$results/$name $(command_of "$program")"
+done |
+	xargs -P "$(nproc)" -L 1 sh -c 'file=$1; shift
+		timeout -k 10 "$limit" "$@" >"$file.out" 2>&1 </dev/null
+		echo $? >"$file.status"' sh
+for program in $programs; do
+	tell "$program" "$results/$(echo "$program" | tr / _)"
 done
 
 echo "$passed passed, $failed failed$([ $skipped = 0 ] || echo ", $skipped skipped")"
