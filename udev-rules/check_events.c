@@ -278,7 +278,9 @@ static int64_t last_event(const struct rule_view *view, const struct block_devic
 
 static bool is_newer(const struct rule_line *line, int64_t event)
 {
-	return line && line->file->origin == RULES_LOCAL && line->file->file.mtime > event;
+	/* a file given as an argument is not installed: that it does not hold yet is no fault */
+	return line && line->file->origin == RULES_LOCAL && !line->file->argument &&
+	       line->file->file.mtime > event;
 }
 
 static void find_differences(const struct rule_view *view, const struct disk *disk,

@@ -13,6 +13,7 @@ if [ -z "${GRIDCK_OWN_NETWORK-}" ]; then
 fi
 on_fake_node "$0" "$what"
 new_home network healthy-19c-rac $owner
+cp "$profile" "$home/gpnp/$host/profiles/peer/profile.xml" # with its own adapters
 
 # audits: the answer in $place/out, the seconds that it took in $took
 audits() {
