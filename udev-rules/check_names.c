@@ -156,18 +156,26 @@ static const struct rule_token *identity_in(const struct rule_line *line)
 	return NULL;
 }
 
-/* KERNEL with the same kind of device and no number; with something stable beside it. */
+/* The same kind of device without its letter or number; of a partition its own number stays. */
+static const char *general_name(struct arena *arena, const char *name)
+{
+	size_t end = strlen(name);
+
+	if (str_starts(name, "dm-"))
+		return "dm-*";
+	if (str_starts(name, "nvme"))
+		return "nvme*n*";
+	while (end && name[end - 1] >= '0' && name[end - 1] <= '9')
+		end--;
+	return name[end] ? arena_printf(arena, "sd*%s", name + end) : "sd*[!0-9]";
+}
+
+/* What should stand instead of KERNEL: something stable beside the kind of device. */
 static const char *unpinned(struct sink *sink, const struct rule_view *view,
 			    const struct rule_line *line, const struct rule_token *token)
 {
 	struct rule_fit_range fits = rules_fits(view, line);
-	const char *value = token->value;
-	size_t end = strlen(value);
-	bool parted = end && value[end - 1] >= '0' && value[end - 1] <= '9';
-	const char *general = str_starts(value, "dm-")	  ? "dm-*"
-			      : str_starts(value, "nvme") ? "nvme*n*"
-			      : parted			  ? "sd*[0-9]"
-							  : "sd*[!0-9]";
+	const char *general = general_name(view->arena, token->value);
 
 	if (identity_in(line))
 		return arena_printf(view->arena, "KERNEL==\"%s\"", general);

@@ -273,17 +273,17 @@ static int by_line(const void *key, const void *item)
 struct rule_fit_range rules_fits(const struct rule_view *view, const struct rule_line *line)
 {
 	const struct rule_fits *fits = &view->rules->fits;
-	const struct rule_fit *end = fits->items + fits->count;
-	const struct rule_fit *first = fits->count ? bsearch(line, fits->items, fits->count,
-							     sizeof(*fits->items), by_line)
-						   : NULL;
-	struct rule_fit_range range = { .items = first };
+	struct rule_fit_range range = { 0 };
 
-	if (!first)
+	if (!fits->count)
+		return range;
+	range.items = bsearch(line, fits->items, fits->count, sizeof(*fits->items), by_line);
+	if (!range.items)
 		return range;
 	while (range.items > fits->items && range.items[-1].line == line)
 		range.items--;
-	while (range.items + range.count < end && range.items[range.count].line == line)
+	while (range.items + range.count < fits->items + fits->count &&
+	       range.items[range.count].line == line)
 		range.count++;
 	return range;
 }

@@ -398,6 +398,39 @@ static void hear_line(void *context, const struct rule_line *line, enum line_out
 	*heard += line->number + outcome + (token ? strlen(reason) : 0);
 }
 
+/* What they mean for two disks, of which a member has no good owner. */
+static void judge_rules(struct arena *arena, struct block_devices *devices,
+			struct rule_facts *rules)
+{
+	struct disk items[] = {
+		{ .path = "/dev/asm-1", .device = &devices->items[1], .wwid = "3600a b" },
+		{ .path = "/dev/mapper/data", .device = &devices->items[2], .map = "data" },
+	};
+	struct disk_facts disks = {
+		.devices = *devices,
+		.disks = { items, 2, 2 },
+		.rules = rules,
+		.expected = { .user = "grid", .uid = 7, .group = "asmadmin", .gid = 8 }
+	};
+	struct node_facts node = { .arena = arena, .kind = NODE_CLUSTER, .disks = &disks };
+	struct findings findings = { .arena = arena };
+	const struct check_filter filter = { 0 };
+	const struct start_order order = start_order_all_up();
+	struct check_counts counts;
+
+	disks.devices.from.status = rules->from.status = FACT_OBTAINED;
+	rules->users.from.status = rules->groups.from.status = FACT_OBTAINED;
+	names_add(arena, &disks.discovery.patterns, "/dev/asm*");
+	for (size_t i = 0; i < 2; i++) {
+		items[i].header.status = HEADER_MEMBER;
+		items[i].judged.from.status = FACT_OBTAINED;
+		names_add(arena, &items[i].names, items[i].path);
+		names_add(arena, &items[i].discovered_as, items[i].path);
+	}
+	checks_run(rules_checks(), &(struct check_input){ &node, &order, JOB_AUDIT }, &filter,
+		   &findings, &counts);
+}
+
 /* As local rules, and with an answer of the database for whatever they ask. */
 static void fuzz_rules_evaluate(struct arena *arena, struct bytes text)
 {
@@ -435,6 +468,7 @@ static void fuzz_rules_evaluate(struct arena *arena, struct bytes text)
 	rules_parse(arena, &rules);
 	rules_predict(arena, &devices, &rules);
 	rules_evaluate(arena, &rules, &devices, &items[1], RULES_ADD, &observer, &prediction);
+	judge_rules(arena, &devices, &rules);
 }
 
 static void fuzz_rules_wanted(struct arena *arena, struct bytes text)
