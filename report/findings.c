@@ -218,10 +218,11 @@ static bool is_notice(const struct view *view, const struct finding *finding)
 
 /* ---- findings in short ---- */
 
-/* The way back up hangs on the stage that is broken, even where another finding explains it. */
+/* The way back up hangs on the stage that is broken, even where another finding explains why. */
 static bool keeps_steps(const struct page *page, const struct finding *finding)
 {
-	return (int)finding->check->stage == page->report->judgement->order.first_broken;
+	return finding->check->symptom &&
+	       (int)finding->check->stage == page->report->judgement->order.first_broken;
 }
 
 static void put_consequence(struct page *page, const struct finding *finding)
