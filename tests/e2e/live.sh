@@ -78,7 +78,7 @@ options = "fd=%d,rootmode=40000,user_id=0,group_id=0" % fuse
 if ctypes.CDLL(None).mount(b"dead", sys.argv[1].encode(), b"fuse", 0, options.encode()) == 0:
     time.sleep(100)' "$place/dead-fs" 2>/dev/null &
 server=$!
-sleep 1
+until grep -q dead-fs /proc/mounts || ! kill -0 $server 2>/dev/null; do sleep 0.1; done
 if grep -q dead-fs /proc/mounts; then
 	printf 'olrconfig_loc=%s/x.olr\ncrs_home=%s/h\n' "$place/dead-fs" "$place/dead-fs" >/etc/oracle/olr.loc
 	begin=$(date +%s)
