@@ -49,8 +49,9 @@ static const char *of_stopped(const struct node_facts *facts, const struct judge
 		strbuf_printf(&text, "it is not known whether \"%s\" can succeed%s", command,
 			      judgement->root_count ? ": " : "");
 	else
-		strbuf_printf(&text, "nothing was found that would stop \"%s\"%s", command,
-			      judgement->root_count ? "; but " : "");
+		strbuf_printf(&text, "%snothing was found that would stop \"%s\"%s",
+			      judgement->counts.not_captured ? "in what was captured " : "",
+			      command, judgement->root_count ? "; but " : "");
 	sentence_add_causes(&text, &judgement->findings, judgement->roots, judgement->root_count);
 	return sentence_end(&text);
 }

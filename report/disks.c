@@ -442,7 +442,12 @@ static void put_disks(struct page *page, const struct disk_facts *facts,
 
 	put_sources(page, facts);
 	if (facts->disks.count == 0) {
-		strbuf_puts(&page->out, "No disk was found.\n");
+		const struct provenance *from = &facts->devices.from;
+		if (from->status == FACT_OBTAINED)
+			strbuf_puts(&page->out, "No disk was found.\n");
+		else
+			strbuf_printf(&page->out, "No disk is known: %s.\n",
+				      fact_status_name(from->status));
 		return;
 	}
 	disks.tree_column = find_tree_column(choice);

@@ -29,15 +29,6 @@ static void wrap(struct page *page, int indent, const char *head, const char *te
 		    indent + (int)strlen(head), text);
 }
 
-static void one_line(struct page *page, const char *head, const char *text)
-{
-	int width = page->style->width - layout_columns(head);
-
-	strbuf_puts(&page->out, head);
-	strbuf_puts(&page->out, layout_one_line(page->arena, text, width));
-	strbuf_puts(&page->out, "\n");
-}
-
 /* ---- a finding in full ---- */
 
 static void put_head(struct page *page, const struct finding *finding)
@@ -225,11 +216,18 @@ static bool keeps_steps(const struct page *page, const struct finding *finding)
 	       (int)finding->check->stage == page->report->judgement->order.first_broken;
 }
 
+/* Its name and what it says, without its evidence. */
+static void put_short(struct page *page, const char *head, const struct finding *finding,
+		      const char *message)
+{
+	layout_wrap(&page->out, page->style->width, head, INDENT,
+		    arena_printf(page->arena, "%s: %s", finding->check->id, message));
+}
+
 static void put_consequence(struct page *page, const struct finding *finding)
 {
-	one_line(page, "consequence: ",
-		 arena_printf(page->arena, "%s: %s", finding->check->id,
-			      clean(page, finding->message, true, QUOTE_BYTES)));
+	put_short(page, "consequence: ", finding,
+		  clean(page, finding->message, false, QUOTE_BYTES));
 	if (keeps_steps(page, finding))
 		put_steps(page, INDENT, finding);
 }
@@ -246,12 +244,16 @@ static void put_unknown(struct page *page, const struct finding *finding)
 	put_steps(page, 2 * INDENT, finding);
 }
 
+/* A subject that the message names anyway is not said twice. */
 static void put_notice(struct page *page, const struct finding *finding)
 {
-	one_line(page, "notice  ",
-		 arena_printf(page->arena, "%s  %s: %s", finding->check->id,
-			      clean(page, finding->subject, false, SUBJECT_BYTES),
-			      clean(page, finding->message, true, QUOTE_BYTES)));
+	char *message = clean(page, finding->message, false, QUOTE_BYTES);
+	char *subject = clean(page, finding->subject, false, SUBJECT_BYTES);
+
+	if (!strstr(message, subject))
+		message = arena_printf(page->arena, "%s: %s", layout_glue(page->arena, subject),
+				       message);
+	put_short(page, "notice: ", finding, message);
 }
 
 /* ---- all of a kind ---- */

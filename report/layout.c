@@ -81,21 +81,6 @@ char *layout_cap(struct arena *arena, const char *text, size_t bytes)
 	return arena_printf(arena, "%.*s [%zu bytes more]", (int)bytes, text, length - bytes);
 }
 
-char *layout_one_line(struct arena *arena, const char *text, int width)
-{
-	char *copy = arena_strdup(arena, text);
-
-	copy[strcspn(copy, "\n")] = '\0';
-	if (layout_columns(copy) <= width && strlen(copy) == strlen(text))
-		return copy;
-	size_t fits = strcspn(copy, " "), end = fits;
-	while (copy[end] && columns_of(copy, end) <= width - 4) {
-		fits = end;
-		end += 1 + strcspn(copy + end + 1, " ");
-	}
-	return arena_printf(arena, "%.*s ...", (int)fits, copy);
-}
-
 char *layout_tail(struct arena *arena, const char *text, int width)
 {
 	int columns = layout_columns(text);

@@ -30,10 +30,6 @@ char *layout_glue(struct arena *arena, const char *text);
 /* A copy of at most `bytes` bytes; says how many bytes were left out, if any. */
 char *layout_cap(struct arena *arena, const char *text, size_t bytes);
 
-/* A copy that fits in one line of `width` columns; what is left out is shown by "...". Words are
- * not cut. */
-char *layout_one_line(struct arena *arena, const char *text, int width);
-
 /* A copy of at most `width` columns that keeps the end; what is left out is shown by "...". */
 char *layout_tail(struct arena *arena, const char *text, int width);
 

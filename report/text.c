@@ -91,36 +91,30 @@ static void join_stage(struct page *page, struct strbuf *text, enum stage_id id)
 		strbuf_printf(text, "%c(%s)", GLUE, layout_glue(page->arena, elapsed));
 }
 
-static struct strbuf *list_of(enum stage_state state, struct strbuf *up, struct strbuf *absent,
-			      struct strbuf *down)
-{
-	switch (state) {
-	case STAGE_UP:
-		return up;
-	case STAGE_NOT_APPLICABLE:
-		return absent;
-	default:
-		return down;
-	}
-}
-
 /* With nothing wrong there is no tree to look for a fault in. A node may be stopped and in order. */
 static void put_stages(struct page *page)
 {
-	struct strbuf up = strbuf_new(page->arena), absent = strbuf_new(page->arena);
-	struct strbuf down = strbuf_new(page->arena), text = strbuf_new(page->arena);
+	enum { UP, NOT_UP, NOT_KNOWN, ABSENT, LISTS };
+	static const char *const words[LISTS] = { "Up", "Not up", "Not known",
+						  "Not applicable here" };
+	static const int list_of[STAGE_STATE_COUNT] = {
+		[STAGE_UNKNOWN] = NOT_KNOWN, [STAGE_UP] = UP,
+		[STAGE_STARTING] = NOT_UP,   [STAGE_STUCK] = NOT_UP,
+		[STAGE_DOWN] = NOT_UP,	     [STAGE_BLOCKED] = NOT_UP,
+		[STAGE_HUNG] = NOT_KNOWN,    [STAGE_NOT_APPLICABLE] = ABSENT,
+	};
+	struct strbuf lists[LISTS], text = strbuf_new(page->arena);
 
+	for (int i = 0; i < LISTS; i++)
+		lists[i] = strbuf_new(page->arena);
 	for (enum stage_id id = 0; id < STAGE_COUNT; id++)
-		join_stage(page,
-			   list_of(page->report->judgement->order.stages[id].state, &up, &absent,
-				   &down),
+		join_stage(page, &lists[list_of[page->report->judgement->order.stages[id].state]],
 			   id);
-	if (up.length)
-		strbuf_printf(&text, "Up: %s.", up.data);
-	if (down.length)
-		strbuf_printf(&text, "%sNot up: %s.", text.length ? " " : "", down.data);
-	if (absent.length)
-		strbuf_printf(&text, " Not applicable here: %s.", absent.data);
+	for (int i = 0; i < LISTS; i++) {
+		if (lists[i].length)
+			strbuf_printf(&text, "%s%s: %s.", text.length ? " " : "", words[i],
+				      lists[i].data);
+	}
 	layout_wrap(&page->out, page->style->width, "", 0, text.data);
 }
 

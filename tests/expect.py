@@ -6,7 +6,9 @@ STATUS is the exit status of the run, IDS a file of lines (missing: nothing is e
   verdict: critical             first_broken: crsd        ("null" for none)
   stage ohasd: up               root: crs.x subject       (all root lines together are all roots)
   finding: crs.x subject        no-finding: crs.x         (subject "*" or none: any)
-  none-above: notice
+  critical: crs.x subject       warning:, notice:, unknown: a finding of that severity
+  none-above: notice            group DATA: no            (whether it can be mounted)
+  next: words of a command      no-next: words of no command
 A value may name alternatives: "crsd|null".
 """
 import json
@@ -64,6 +66,10 @@ def invariants(report, status):
         yield f"verdict {report['verdict']} is better than the worst finding, {RANK[worst]}"
 
 
+def commands(report):
+    return [step["command"] for f in report["findings"] for step in f["next"]]
+
+
 def one_of(what, found, wanted):
     found = "null" if found is None else found
     if found not in wanted.split("|"):
@@ -88,6 +94,20 @@ def line(report, word, value):
         for finding in findings:
             if selects(value, finding):
                 yield f"unwanted finding {key(finding)}: {finding['message']}"
+    elif word in RANK:
+        found = [severity(f) for f in findings if selects(value, f)]
+        if word not in found:
+            yield f"no {word} {value}" + (f", but {', '.join(found)}" if found else "")
+    elif word.startswith("group "):
+        groups = {g["name"]: g["mountable"] for g in report["disk_groups"]}
+        yield from one_of(f"mountable of {word[6:]}", groups.get(word[6:]), value)
+    elif word == "next":
+        if not any(value in command for command in commands(report)):
+            yield f"no step has {value!r}"
+    elif word == "no-next":
+        for command in commands(report):
+            if value in command:
+                yield f"unwanted step: {command}"
     elif word == "none-above":
         for finding in findings:
             if RANK.index(severity(finding)) > RANK.index(value):

@@ -54,7 +54,8 @@ static void stuck_shows_where_why_and_what_to_do(void **state)
 		"  EVMD does not answer\n"
 		"\n"
 		"consequence: crs.crsd-stuck: CRSD waits for ASM\n"
-		"consequence: crs.asm-down: ora.asm should be online here and is not; nothing ...\n"
+		"consequence: crs.asm-down: ora.asm should be online here and is not; nothing\n"
+		"  above it can start before it is, and the databases end\n"
 		"  next:\n"
 		"  1. crsctl stop crs -f\n"
 		"     (as root; effect: ends ASM and every database instance of this node)\n"
@@ -63,7 +64,7 @@ static void stuck_shows_where_why_and_what_to_do(void **state)
 		"  crs.patch (amsel1): crsctl gave no patch level\n"
 		"    seen: crsctl query crs softwarepatch: it said nothing\n"
 		"\n"
-		"notice  crs.leftover  /etc/x: left by an earlier release\n"
+		"notice: crs.leftover: /etc/x: left by an earlier release\n"
 		"\n"
 		"checks: 26 passed, 5 failed, 1 unknown, 4 not applicable\n";
 	struct sample sample;
@@ -126,7 +127,7 @@ static void starting_tells_how_long_it_may_take(void **state)
 	static const char *const shown[] = {
 		"WARNING  CRSD is starting.\n",
 		"\n=>  crsd        starting  1m 8s  may take up to 10m\n",
-		"notice  crs.leftover  ora.crsd: CRSD is being started\n", NULL
+		"notice: crs.leftover: ora.crsd: CRSD is being started\n", NULL
 	};
 	struct sample sample;
 

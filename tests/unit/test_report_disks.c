@@ -395,6 +395,9 @@ static void no_disks_are_said(void **state)
 	sample.base.facts.disks = &sample.disks;
 	sample.disks.discovery.string = "";
 	names_add(sample.base.arena, &sample.disks.discovery.patterns, "/dev/raw/*");
+	sample.disks.devices.from.status = FACT_NOT_CAPTURED;
+	has(text_of(&sample, &plain, NULL), "\nNo disk is known: not captured.\n");
+	sample.disks.devices.from.status = FACT_OBTAINED;
 	has(text_of(&sample, &plain, NULL), "\nNo disk was found.\n");
 	has(text_of(&sample, &plain, NULL),
 	    "discovery: the default; looked at /dev/raw/* (profile.xml)\n");
