@@ -175,14 +175,36 @@ const struct rule_token *rules_vacuous_result_of(const struct rule_line *line)
 	return vacuous ? token : NULL;
 }
 
-/* A file system, swap or volume manager: not a disk of ASM, whatever else is on it, and no path of a
- * map. */
-static bool is_of_others(const struct rule_view *view, const struct block_device *device)
+/* What says that a device holds data of others: a file system, swap, a volume manager; NULL. */
+static const char *other_content(const struct rule_view *view, const struct block_device *device)
 {
 	const char *type = property_find(&device->properties, "ID_FS_TYPE");
+	bool others = type && *type && !str_equal(type, "oracleasm") &&
+		      !str_equal(type, "mpath_member") && !rules_disk_of(view, device);
 
-	return type && *type && !str_equal(type, "oracleasm") && !str_equal(type, "mpath_member") &&
-	       !rules_disk_of(view, device);
+	return others ? type : NULL;
+}
+
+/* The partition table of a disk that holds data of others in a partition; NULL. */
+static const char *other_table(const struct rule_view *view, const struct block_device *disk)
+{
+	const char *table = property_find(&disk->properties, "ID_PART_TABLE_TYPE");
+
+	for (size_t i = 0; table && i < view->disks->devices.count; i++) {
+		const struct block_device *device = &view->disks->devices.items[i];
+		if (str_equal(device->disk, disk->kernel) && other_content(view, device))
+			return table;
+	}
+	return NULL;
+}
+
+/* Not a disk of ASM, whatever else is on it, and no path of a map. */
+static const char *content_of_others(const struct rule_view *view,
+				     const struct block_device *device)
+{
+	const char *type = other_content(view, device);
+
+	return type || rules_disk_of(view, device) ? type : other_table(view, device);
 }
 
 /* What most disks have in common. */
@@ -227,14 +249,13 @@ static void find_foreign(const struct rule_view *view, const struct rule_line *l
 	for (size_t i = 0; i < fits.count; i++) {
 		const struct block_device *device = fits.items[i].device;
 		size_t position = (size_t)(device - view->disks->devices.items);
-		if (!fits.items[i].certain || !is_of_others(view, device) ||
-		    position >= boot->count)
+		if (!fits.items[i].certain || position >= boot->count)
 			continue;
+		const char *content = content_of_others(view, device);
 		const struct prediction *next = &boot->items[position];
-		if (next->owner.by == line || next->group.by == line)
+		if (content && (next->owner.by == line || next->group.by == line))
 			names_add(view->arena, ret,
-				  arena_printf(view->arena, "%s (%s)", device->node,
-					       property_find(&device->properties, "ID_FS_TYPE")));
+				  arena_printf(view->arena, "%s (%s)", device->node, content));
 	}
 }
 

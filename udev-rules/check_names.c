@@ -118,19 +118,43 @@ static bool picks_letters(const char *pattern)
 	return taken > 0 && taken < MANY;
 }
 
+/* A pattern that takes some of the numbers that such a device may get, and not all. */
+static bool picks_numbers(struct arena *arena, const char *pattern)
+{
+	static const struct {
+		const char *before, *after;
+	} names[] = { { "dm-", "" },
+		      { "nvme", "n1" },
+		      { "nvme", "n2" },
+		      { "nvme", "n1p1" },
+		      { "nvme", "n1p2" } };
+	enum { NUMBERS = 10 };
+	unsigned taken = 0;
+
+	for (int number = 0; number < NUMBERS; number++) {
+		bool takes = false;
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+			takes = takes || glob_matches(pattern,
+						      arena_printf(arena, "%s%d%s", names[i].before,
+								   number, names[i].after),
+						      false);
+		taken += takes;
+	}
+	return taken > 0 && taken < NUMBERS;
+}
+
 /* Names that are numbered in the order in which devices are found. Those of virtual disks (vdb, xvdb)
  * follow their slots and stay. */
-static bool is_pinned(const char *pattern)
+static bool is_pinned(struct arena *arena, const char *pattern)
 {
-	static const char *const counted[] = { "dm-", "nvme" };
+	bool plain = !strpbrk(pattern, "*?[");
 
-	for (size_t i = 0; i < sizeof(counted) / sizeof(*counted); i++)
-		if (str_starts(pattern, counted[i]))
-			return !strpbrk(pattern, "*?[");
+	if (str_starts(pattern, "dm-") || str_starts(pattern, "nvme"))
+		return plain || picks_numbers(arena, pattern);
 	if (!str_starts(pattern, "sd"))
 		return false;
 	/* behind "z" come names with two letters */
-	return picks_letters(pattern) || (!strpbrk(pattern, "*?[") && pattern[2]);
+	return picks_letters(pattern) || (plain && pattern[2]);
 }
 
 static const struct rule_token *pinned_token(const struct rule_view *view,
@@ -143,7 +167,7 @@ static const struct rule_token *pinned_token(const struct rule_view *view,
 		return NULL;
 	rules_alternatives(view->arena, token->value, &names);
 	for (size_t i = 0; i < names.count; i++)
-		if (!is_pinned(names.items[i]))
+		if (!is_pinned(view->arena, names.items[i]))
 			return NULL;
 	return token;
 }
@@ -170,24 +194,51 @@ static const char *general_name(struct arena *arena, const char *name)
 	return name[end] ? arena_printf(arena, "sd*%s", name + end) : "sd*[!0-9]";
 }
 
-/* What should stand instead of KERNEL: something stable beside the kind of device. */
-static const char *unpinned(struct sink *sink, const struct rule_view *view,
-			    const struct rule_line *line, const struct rule_token *token)
+/* The lines that give what the line gives now, each to one disk by what stays with it; none when one of
+ * the disks has nothing that stays. A single line in its place would take the others from ASM. */
+static struct names unpinned(struct sink *sink, const struct rule_view *view,
+			     const struct rule_line *line, const struct rule_token *token)
 {
 	struct rule_fit_range fits = rules_fits(view, line);
-	const char *general = general_name(view->arena, token->value);
+	struct names lines = { 0 };
+
+	for (size_t i = 0; i < fits.count; i++) {
+		const struct block_device *device = fits.items[i].device;
+		const char *match = rules_stable_match(sink, device);
+		if (!match)
+			return (struct names){ 0 };
+		names_add(view->arena, &lines,
+			  rules_rewritten(sink, line, token,
+					  arena_printf(view->arena, "KERNEL==\"%s\", %s",
+						       general_name(view->arena, device->kernel),
+						       match)));
+	}
+	return lines;
+}
+
+/* Steps: what should stand in its place. */
+static void correct_pinned(const struct rule_view *view, struct sink *sink, struct finding *finding,
+			   const struct rule_line *line, const struct rule_token *token)
+{
+	struct names lines = { 0 };
 
 	if (identity_in(line))
-		return arena_printf(view->arena, "KERNEL==\"%s\"", general);
-	const char *match = fits.count ? rules_stable_match(sink, fits.items[0].device) : NULL;
-	return match ? arena_printf(view->arena, "KERNEL==\"%s\", %s", general, match) : NULL;
+		names_add(view->arena, &lines,
+			  rules_rewritten(sink, line, token,
+					  arena_printf(view->arena, "KERNEL==\"%s\"",
+						       general_name(view->arena, token->value))));
+	else
+		lines = unpinned(sink, view, line, token);
+	if (lines.count)
+		rules_step_write_lines(sink, finding, line, &lines);
+	else
+		rules_step_name_disk(sink, finding);
 }
 
 static void report_pinned(const struct rule_view *view, struct sink *sink,
 			  const struct rule_line *line, const struct rule_token *token)
 {
 	const struct rule_token *identity = identity_in(line);
-	const char *corrected = unpinned(sink, view, line, token);
 	const char *then = "the line then fits another disk";
 
 	if (identity)
@@ -199,11 +250,7 @@ static void report_pinned(const struct rule_view *view, struct sink *sink,
 		sink, SEVERITY_WARNING, line,
 		"%s asks for %s, a name that may belong to another disk after the next boot: %s",
 		rules_place(sink, line), token->text, then);
-	if (corrected)
-		rules_step_write(sink, finding, line,
-				 rules_rewritten(sink, line, token, corrected));
-	else
-		rules_step_name_disk(sink, finding);
+	correct_pinned(view, sink, finding, line, token);
 }
 
 void rules_check_name_pinned(const struct check_input *input, struct sink *sink)

@@ -80,18 +80,45 @@ const char *rules_rewritten(struct sink *sink, const struct rule_line *line,
 	return text.data;
 }
 
-void rules_step_write(struct sink *sink, struct finding *finding, const struct rule_line *line,
-		      const char *corrected)
-{
-	const char *what = corrected ? arena_printf(sink_arena(sink), "write line %u of %s as: %s",
-						    line->number, line->file->path, corrected)
-				     : arena_printf(sink_arena(sink), "correct line %u of %s",
-						    line->number, line->file->path);
+static const char not_yet[] = "none until udev reads its rules again";
 
-	sink_step(sink, finding, what, NULL, "none until udev reads its rules again");
+static void apply(struct sink *sink, struct finding *finding)
+{
 	sink_step_trigger(sink, finding);
 	if (finding->severity == SEVERITY_CRITICAL)
 		finding->remedy = "correct that line";
+}
+
+void rules_step_write_lines(struct sink *sink, struct finding *finding,
+			    const struct rule_line *line, const struct names *corrected)
+{
+	struct arena *arena = sink_arena(sink);
+
+	sink_step(sink, finding,
+		  arena_printf(arena, "write line %u of %s as: %s", line->number, line->file->path,
+			       corrected->items[0]),
+		  NULL, not_yet);
+	for (size_t i = 1; i < corrected->count; i++)
+		sink_step(sink, finding,
+			  arena_printf(arena, "and below it: %s", corrected->items[i]), NULL,
+			  not_yet);
+	apply(sink, finding);
+}
+
+void rules_step_write(struct sink *sink, struct finding *finding, const struct rule_line *line,
+		      const char *corrected)
+{
+	const struct names lines = { &corrected, 1, 1 };
+
+	if (corrected) {
+		rules_step_write_lines(sink, finding, line, &lines);
+		return;
+	}
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "correct line %u of %s", line->number,
+			       line->file->path),
+		  NULL, not_yet);
+	apply(sink, finding);
 }
 
 void rules_step_name_disk(struct sink *sink, struct finding *finding)

@@ -145,6 +145,9 @@ const char *rules_rewritten(struct sink *sink, const struct rule_line *line,
 /* Steps: how the line should read (NULL: that is for people to know), and how that is applied. */
 void rules_step_write(struct sink *sink, struct finding *finding, const struct rule_line *line,
 		      const char *corrected);
+/* Steps: these lines, at least one, should stand in place of the line; and how that is applied. */
+void rules_step_write_lines(struct sink *sink, struct finding *finding,
+			    const struct rule_line *line, const struct names *corrected);
 /* Steps: the line should say which disk it means. */
 void rules_step_name_disk(struct sink *sink, struct finding *finding);
 /* A match that holds for this device alone, now and after the next boot:
