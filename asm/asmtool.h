@@ -44,6 +44,10 @@ const char *asm_parse_afd_diskstring(struct arena *arena, struct bytes text);
 const char *asm_parse_osasm(struct arena *arena, struct bytes text);
 /* `multipathd show maps json`'s bytes are parsed in probes (jansson). */
 
+/* The alert log of ASM, or its end: for each group whether it was mounted or could not be, the last time
+ * that was said; not those that were dismounted since. The times are still without a zone. */
+void asm_parse_alert(struct arena *arena, struct bytes text, struct asm_log_facts *ret);
+
 /* ---- from facts to disks ---- */
 
 /* Ties the disks of PowerPath and VxDMP to their paths by wwid and size, as holders and slaves; to be
@@ -60,6 +64,13 @@ const char *asm_why_not_open(struct arena *arena, const struct block_devices *de
  * then the groups. Reads of `node` what the crs area knows (OCR locations, voting files). */
 void asm_assemble(const struct node_facts *node, const struct names *arguments,
 		  struct disk_facts *facts);
+
+/* Decides of each group of facts->disks whether it can be mounted; to be called last, when all that
+ * is known of the disks is there, ACLs included. */
+void asm_judge_groups(const struct node_facts *facts);
+
+/* True when it is known that all groups are mounted on this node now. */
+bool asm_all_mounted(const struct node_facts *facts);
 
 /* Sets mounted_on of the disks, from what is mounted and swapped on. */
 void asm_set_mounted(const struct mounts *mounts, struct disk_facts *io);

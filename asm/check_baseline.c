@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Disks that a baseline proves.
+ * Disks that are not there, and that a baseline or ASM itself proves.
  */
 #include "asm/checks.h"
 #include "node/baseline.h"
@@ -61,13 +61,8 @@ static void missing(const struct node_facts *facts, struct sink *sink, const str
 	sink_evidence(sink, finding, baseline_in_words(facts->arena, facts->baseline),
 		      arena_printf(facts->arena, "%s%s%s", then->name, wwid ? ", wwid " : "",
 				   wwid ? wwid : ""));
-	if (other)
-		return;
-	sink_step(sink, finding, "lsblk -o NAME,SIZE,TYPE,WWN,FSTYPE,LABEL", "root", "none");
-	sink_step(sink, finding,
-		  "if the LUN itself is missing: look at the array, the zoning, iSCSI sessions and "
-		  "multipath",
-		  NULL, "none");
+	if (!other)
+		asm_steps_of_missing(sink, finding);
 }
 
 void asm_missing_since_baseline(const struct check_input *input, struct sink *sink)
@@ -85,5 +80,34 @@ void asm_missing_since_baseline(const struct check_input *input, struct sink *si
 		    trait(thing, "disk group") && !baseline_find(&now, THING_DISK, thing->name) &&
 		    !is_there(facts, thing))
 			missing(facts, sink, thing);
+	}
+}
+
+static void missed(const struct node_facts *facts, struct sink *sink,
+		   const struct disk_group *group, const struct said_group *said, long number)
+{
+	const char *subject = arena_printf(facts->arena, "+%s disk %ld", group->name, number);
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_CRITICAL, subject,
+			  "ASM misses disk %ld of +%s, and no disk that can be read "
+			  "here is it",
+			  number, group->name);
+
+	finding->group = arena_printf(facts->arena, "+%s", group->name);
+	asm_said_evidence(facts, sink, finding, said);
+	asm_steps_of_missing(sink, finding);
+}
+
+void asm_missing_as_asm_said(const struct check_input *input, struct sink *sink)
+{
+	const struct disk_groups *groups = &input->facts->disks->groups;
+
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct disk_group *group = &groups->items[i];
+		const struct said_group *said = asm_refusal_of(input->facts, group);
+		for (size_t j = 0; said && j < said->missing_count; j++) {
+			if (!asm_has_number(group, said->missing[j]))
+				missed(input->facts, sink, group, said, said->missing[j]);
+		}
 	}
 }

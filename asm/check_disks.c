@@ -136,11 +136,7 @@ static void not_there(const struct check_input *input, struct sink *sink, const 
 		finding->reach = REACH_ALL;
 	}
 	asm_file_evidence(sink, finding, disk);
-	sink_step(sink, finding, "lsblk -o NAME,SIZE,TYPE,WWN,FSTYPE,LABEL", "root", "none");
-	sink_step(sink, finding,
-		  "if the LUN itself is missing: look at the array, the zoning, iSCSI sessions and "
-		  "multipath",
-		  NULL, "none");
+	asm_steps_of_missing(sink, finding);
 	if (disk->provider == PROVIDER_ORACLEASM_V2 || disk->provider == PROVIDER_ORACLEASM_V3)
 		sink_step(
 			sink, finding, "oracleasm scandisks", "root",
@@ -224,6 +220,7 @@ void asm_check_disk_missing(const struct check_input *input, struct sink *sink)
 			not_found(sink, facts, disk);
 	}
 	asm_missing_since_baseline(input, sink);
+	asm_missing_as_asm_said(input, sink);
 }
 
 /* ---- no block device ---- */

@@ -70,131 +70,6 @@ void asm_check_duplicate_disk(const struct check_input *input, struct sink *sink
 
 /* ---- incomplete ---- */
 
-/* Disks of one group that ASM cannot use, and the failure groups they are of. */
-struct loss {
-	struct names disks, failgroups, reasons;
-};
-
-static bool belongs_to(const struct disk *disk, const struct disk_group *group)
-{
-	if (!disk_has_group(disk) || !str_equal(disk->header.group, group->name))
-		return false;
-	return disk->header.status == HEADER_CORRUPT || disk->header.group_stamp == group->stamp;
-}
-
-/* A member outside the discovery string that is a copy of one inside, or was not there when the
- * group was mounted last, is none of its disks any more. */
-static bool is_stale(const struct disk_facts *facts, const struct disk *disk)
-{
-	if (disk_in_use(disk))
-		return false;
-	for (size_t i = 0; i < facts->disks.count; i++) {
-		const struct disk *other = &facts->disks.items[i];
-		if (other == disk || !disk_in_use(other) || other->header.status != HEADER_MEMBER ||
-		    other->header.group_stamp != disk->header.group_stamp)
-			continue;
-		if (other->header.number == disk->header.number ||
-		    other->header.mounted > disk->header.mounted)
-			return true;
-	}
-	return false;
-}
-
-static void add_once(struct arena *arena, struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++) {
-		if (str_equal(names->items[i], name))
-			return;
-	}
-	names_add(arena, names, name);
-}
-
-static const struct disk *disk_of_name(const struct disk_facts *facts, const char *name)
-{
-	for (size_t i = 0; i < facts->disks.count; i++) {
-		if (names_hold(&facts->disks.items[i].names, name))
-			return &facts->disks.items[i];
-	}
-	return NULL;
-}
-
-/* Why a voting file that tells no group by its header is lost; NULL when that is not known. */
-static const char *why_vote_lost(const struct disk_facts *facts, const char *path)
-{
-	const struct disk *disk = disk_of_name(facts, path);
-	bool file = disk && disk->judged.type == 'f';
-
-	if (disk && disk->content && !disk_has_group(disk)) {
-		if (disk->content->from.status == FACT_TIMED_OUT)
-			return "does not answer";
-		if (disk->content->from.status == FACT_FAILED)
-			return "cannot be read";
-	}
-	if (disk && (disk->device || file))
-		return NULL;
-	return asm_is_local_name(path) || (disk && disk->judged.from.status == FACT_ABSENT)
-		       ? "is not there"
-		       : NULL;
-}
-
-/* A voting file proves that the group had a disk where none is now. */
-static void add_lost_voting_files(const struct node_facts *facts, struct arena *arena,
-				  const struct disk_group *group, struct loss *loss)
-{
-	for (size_t i = 0; i < facts->voting.count; i++) {
-		const struct voting_file *file = &facts->voting.items[i];
-		const char *why = file->path && str_equal(file->group, group->name)
-					  ? why_vote_lost(facts->disks, file->path)
-					  : NULL;
-		if (!why)
-			continue;
-		names_add(arena, &loss->disks, file->path);
-		add_once(arena, &loss->failgroups, file->path);
-		names_add(arena, &loss->reasons,
-			  arena_printf(arena, "%s, with a voting file, %s", file->path, why));
-	}
-}
-
-static struct loss loss_of(const struct check_input *input, struct sink *sink,
-			   const struct disk_group *group)
-{
-	const struct disk_facts *facts = input->facts->disks;
-	struct arena *arena = sink_arena(sink);
-	struct loss loss = { 0 };
-
-	for (size_t i = 0; i < facts->disks.count; i++) {
-		const struct disk *disk = &facts->disks.items[i];
-		if (!belongs_to(disk, group) || is_stale(facts, disk))
-			continue;
-		const char *why = asm_why_lost(input->facts, disk);
-		if (!why)
-			continue;
-		bool named = disk->header.failgroup && *disk->header.failgroup;
-		const char *name = disk->header.disk ? disk->header.disk : disk->path;
-		names_add(arena, &loss.disks, name);
-		add_once(arena, &loss.failgroups, named ? disk->header.failgroup : name);
-		names_add(arena, &loss.reasons,
-			  arena_printf(arena, "%s (%s) %s", name, disk->path, why));
-	}
-	add_lost_voting_files(input->facts, arena, group, &loss);
-	return loss;
-}
-
-/* Failure groups that may be lost at once. */
-static size_t bearable(enum redundancy redundancy)
-{
-	switch (redundancy) {
-	case REDUNDANCY_HIGH:
-		return 2;
-	case REDUNDANCY_NORMAL:
-	case REDUNDANCY_FLEX:
-	case REDUNDANCY_EXTENDED:
-		return 1;
-	default:
-		return 0;
-	}
-}
-
 static const char *numbers_in_words(struct sink *sink, const struct disk_group *group)
 {
 	struct names numbers = { 0 };
@@ -205,16 +80,20 @@ static const char *numbers_in_words(struct sink *sink, const struct disk_group *
 	return names_in_words(sink_arena(sink), &numbers, 12);
 }
 
-static enum severity severity_of(const struct disk_group *group, const struct loss *loss)
+/* ASM could not mount it and named no disk that is missing. */
+static const char *other_reason(const struct said_group *refused)
 {
-	if (group->mountable == MOUNTABLE_NO)
-		return SEVERITY_CRITICAL;
+	return refused && !refused->missing_count ? refused->words : NULL;
+}
+
+static enum severity severity_of(const struct disk_group *group, const struct loss *loss,
+				 const struct said_group *refused)
+{
 	if (loss->disks.count)
-		return loss->failgroups.count > bearable(group->redundancy) ? SEVERITY_CRITICAL
-									    : SEVERITY_WARNING;
-	if (!group->missing_count || group->mountable == MOUNTABLE_LIKELY)
-		return SEVERITY_NONE;
-	return group->mountable == MOUNTABLE_YES ? SEVERITY_WARNING : SEVERITY_NOTICE;
+		return asm_bears(group, loss) ? SEVERITY_WARNING : SEVERITY_CRITICAL;
+	if (other_reason(refused))
+		return SEVERITY_WARNING;
+	return group->missing_count && !group->gaps_are_normal ? SEVERITY_NOTICE : SEVERITY_NONE;
 }
 
 static bool group_in_use(const struct disk_group *group)
@@ -227,9 +106,11 @@ static bool group_in_use(const struct disk_group *group)
 }
 
 static const char *loss_in_words(struct sink *sink, const struct disk_group *group,
-				 const struct loss *loss, enum severity severity)
+				 const struct loss *loss, const struct said_group *refused,
+				 enum severity severity)
 {
 	struct arena *arena = sink_arena(sink);
+	const char *reason = other_reason(refused);
 
 	if (loss->disks.count)
 		return arena_printf(
@@ -237,14 +118,15 @@ static const char *loss_in_words(struct sink *sink, const struct disk_group *gro
 			names_in_words(sink_arena(sink), &loss->reasons, 12),
 			severity == SEVERITY_CRITICAL ? "; that is more than its redundancy bears"
 						      : "; its redundancy bears that");
-	if (severity == SEVERITY_CRITICAL)
-		return arena_printf(arena, "cannot be mounted%s%s",
-				    group->why && *group->why ? ": " : "",
-				    group->why ? group->why : "");
-	return arena_printf(arena, "has no disk with number %s%s", numbers_in_words(sink, group),
-			    severity == SEVERITY_WARNING
-				    ? "; it can still be mounted"
-				    : "; that is normal after a disk was dropped");
+	if (reason)
+		return arena_printf(
+			arena,
+			"could not be mounted when ASM tried it last: %s; nothing is seen "
+			"to be wrong with it now",
+			reason);
+	return arena_printf(arena,
+			    "has no disk with number %s; that is normal after a disk was dropped",
+			    numbers_in_words(sink, group));
 }
 
 /* "+DATA, which holds the OCR and voting files, lacks DATA_0002" */
@@ -266,22 +148,23 @@ static void incomplete(const struct check_input *input, struct sink *sink,
 		       const struct disk_group *group, const struct loss *loss,
 		       enum severity severity)
 {
+	const struct said_group *refused = asm_refusal_of(input->facts, group);
 	const char *subject = arena_printf(sink_arena(sink), "+%s", group->name);
 	struct finding *finding = asm_fail_group(
 		input, sink, severity, subject, group->name, "%s (%s redundancy) %s", subject,
 		redundancy_name(group->redundancy) ? redundancy_name(group->redundancy) : "unknown",
-		loss_in_words(sink, group, loss, severity));
+		loss_in_words(sink, group, loss, refused, severity));
 
-	if (severity == SEVERITY_CRITICAL && loss->disks.count)
+	if (severity == SEVERITY_CRITICAL)
 		finding->brief = brief(sink, group, loss);
 	for (size_t i = 0; i < loss->reasons.count; i++)
 		sink_evidence(sink, finding, "disks", loss->reasons.items[i]);
+	if (refused)
+		asm_said_evidence(input->facts, sink, finding, refused);
 	if (group->missing_count)
 		sink_evidence(sink, finding, "headers",
 			      arena_printf(sink_arena(sink), "disks %zu, missing numbers %s",
 					   group->count, numbers_in_words(sink, group)));
-	if (group->why && *group->why)
-		sink_evidence(sink, finding, "headers", group->why);
 	if (severity == SEVERITY_NOTICE)
 		return;
 	sink_step(sink, finding,
@@ -305,8 +188,9 @@ void asm_check_group_incomplete(const struct check_input *input, struct sink *si
 		const struct disk_group *group = &groups->items[i];
 		if (!group_in_use(group))
 			continue;
-		struct loss loss = loss_of(input, sink, group);
-		enum severity severity = severity_of(group, &loss);
+		struct loss loss = asm_loss_of(input->facts, group);
+		enum severity severity = severity_of(group, &loss,
+						     asm_refusal_of(input->facts, group));
 		if (severity != SEVERITY_NONE)
 			incomplete(input, sink, group, &loss, severity);
 	}

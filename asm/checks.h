@@ -75,6 +75,29 @@ const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk
  * of them is known. */
 bool asm_is_vital(const struct node_facts *facts, const char *group);
 
+/* ---- asm/loss.c ---- */
+
+/* Disks of one group that ASM cannot use, and the failure groups they are of. */
+struct loss {
+	struct names disks, whys; /* "DATA_0002", "is read-only" */
+	struct names reasons;	  /* both in one, with the path */
+	struct names failgroups;
+};
+
+/* What a group has lost, by proof; of the arena of the facts. */
+struct loss asm_loss_of(const struct node_facts *facts, const struct disk_group *group);
+/* What ASM said last of a group that it could not mount, when that counts: it was said since the boot,
+ * and the group is not mounted now. NULL when there is nothing. */
+const struct said_group *asm_refusal_of(const struct node_facts *facts,
+					const struct disk_group *group);
+/* True when a disk of the group has that number, whatever is wrong with it. */
+bool asm_has_number(const struct disk_group *group, long number);
+/* True when it is known that ASM has it mounted on this node now: its resource is ONLINE here, or ASM, which
+ * still runs, said so last. */
+bool asm_is_mounted(const struct node_facts *facts, const struct disk_group *group);
+/* True when its redundancy bears the loss: by failure groups, external 0, high 2, all others 1. */
+bool asm_bears(const struct disk_group *group, const struct loss *loss);
+
 /* ---- asm/tell.c: findings ---- */
 
 /* "root:disk 0660". */
@@ -99,6 +122,13 @@ void asm_discovery_evidence(struct sink *sink, struct finding *finding,
 
 /* The step that several findings end with. */
 void asm_step_support(struct sink *sink, struct finding *finding);
+/* Evidence: what ASM said of a group, and when. */
+void asm_said_evidence(const struct node_facts *facts, struct sink *sink, struct finding *finding,
+		       const struct said_group *said);
+/* How to look for a disk that is not there. */
+void asm_steps_of_missing(struct sink *sink, struct finding *finding);
 
 /* Members that the baseline proves and that are not there (check_baseline.c); of asm.disk-missing. */
 void asm_missing_since_baseline(const struct check_input *input, struct sink *sink);
+/* Members that ASM said it misses (ORA-15042); of asm.disk-missing too. */
+void asm_missing_as_asm_said(const struct check_input *input, struct sink *sink);

@@ -144,70 +144,6 @@ static void look_for_ocr(const struct ocr_facts *ocr, struct disk_group *group)
 		group->holds_ocr |= is_in_group(ocr->locations.items[i], group->name);
 }
 
-/* ---- mountable ---- */
-
-/* A disk that was there when it was read, is not usable now, and has no other copy. */
-static const struct disk *lost_disk(const struct disk_group *group)
-{
-	for (size_t i = 0; i < group->count; i++) {
-		const struct disk *disk = group->disks[i];
-		for (size_t j = 0; j < group->missing_count; j++)
-			if (group->missing[j] == disk->header.number)
-				return disk;
-	}
-	return NULL;
-}
-
-static const struct disk *second_of_number(const struct disk_group *group)
-{
-	for (size_t i = 1; i < group->count; i++)
-		if (group->disks[i]->header.number == group->disks[i - 1]->header.number)
-			return group->disks[i];
-	return NULL;
-}
-
-static const struct disk *outside_discovery(const struct disk_facts *facts,
-					    const struct disk_group *group)
-{
-	for (size_t i = 0; facts->discovery.patterns.count && i < group->count; i++)
-		if (!group->disks[i]->discovered_as.count)
-			return group->disks[i];
-	return NULL;
-}
-
-static void decide(struct disk_group *group, enum mountable mountable, const char *why)
-{
-	group->mountable = mountable;
-	group->why = why;
-}
-
-static void judge(struct arena *arena, const struct disk_facts *facts, struct disk_group *group)
-{
-	const struct disk *lost = lost_disk(group);
-	const struct disk *second = second_of_number(group);
-	const struct disk *outside = outside_discovery(facts, group);
-
-	if (lost)
-		/* without mirror nothing stands in for it */
-		decide(group,
-		       group->redundancy == REDUNDANCY_EXTERNAL ? MOUNTABLE_NO : MOUNTABLE_UNKNOWN,
-		       arena_printf(arena, "%s %s", lost->header.disk,
-				    lost->header.status == HEADER_CORRUPT ? "has a damaged header"
-									  : "cannot be read"));
-	else if (group->missing_count)
-		decide(group, MOUNTABLE_UNKNOWN,
-		       arena_printf(arena, "no disk with number %ld was seen", group->missing[0]));
-	else if (second)
-		decide(group, MOUNTABLE_UNKNOWN,
-		       arena_printf(arena, "two disks have number %ld", second->header.number));
-	else if (outside)
-		decide(group, MOUNTABLE_UNKNOWN,
-		       arena_printf(arena, "%s is outside the discovery string",
-				    outside->header.disk));
-	else
-		decide(group, MOUNTABLE_LIKELY, "");
-}
-
 void asm_make_groups(const struct node_facts *node, struct disk_facts *facts)
 {
 	struct disk_groups *groups = &facts->groups;
@@ -222,6 +158,5 @@ void asm_make_groups(const struct node_facts *node, struct disk_facts *facts)
 		find_missing(node->arena, group);
 		count_members(group);
 		look_for_ocr(&node->ocr, group);
-		judge(node->arena, facts, group);
 	}
 }

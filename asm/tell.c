@@ -112,3 +112,24 @@ void asm_step_support(struct sink *sink, struct finding *finding)
 		  "group dismounted on all nodes",
 		  NULL, "none");
 }
+
+/* "2026-11-20 23:14:43 ORA-15042: …" */
+void asm_said_evidence(const struct node_facts *facts, struct sink *sink, struct finding *finding,
+		       const struct said_group *said)
+{
+	const struct local_time *time = &said->time_local;
+
+	sink_evidence(sink, finding, facts->disks->log.from.source,
+		      arena_printf(sink_arena(sink), "%04d-%02d-%02d %02d:%02d:%02d %s", time->year,
+				   time->month, time->day, time->hour, time->minute, time->second,
+				   said->words ? said->words : "was not mounted"));
+}
+
+void asm_steps_of_missing(struct sink *sink, struct finding *finding)
+{
+	sink_step(sink, finding, "lsblk -o NAME,SIZE,TYPE,WWN,FSTYPE,LABEL", "root", "none");
+	sink_step(sink, finding,
+		  "if the LUN itself is missing: look at the array, the zoning, iSCSI sessions and "
+		  "multipath",
+		  NULL, "none");
+}

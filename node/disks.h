@@ -230,6 +230,7 @@ struct disk_group {
 	size_t failgroups;
 	size_t voting_files;
 	bool holds_ocr, holds_ocr_known;
+	bool gaps_are_normal; /* the numbers that are missing were missing before, too */
 	enum mountable mountable;
 	const char *why; /* one phrase for `mountable`; "" when nothing to say */
 };
@@ -287,6 +288,26 @@ struct afd_facts {
 	size_t count, capacity;
 };
 
+/* What ASM said last of a disk group: that it has mounted it, or could not. */
+struct said_group {
+	const char *name; /* "DATA" */
+	bool mounted;
+	const char *words; /* "ORA-15042: ASM disk "2" is missing …"; NULL when it gave no cause */
+	int64_t time;	   /* TIME_UNKNOWN when not known */
+	struct local_time time_local;
+	int64_t zone; /* seconds east of UTC, when it is known */
+	bool zone_known;
+	long *missing; /* numbers of the disks that it missed */
+	size_t missing_count, missing_capacity;
+};
+
+/* The end of the alert log of ASM. Nobody asks when all groups are mounted anyway. */
+struct asm_log_facts {
+	struct provenance from;
+	struct said_group *items;
+	size_t count, capacity;
+};
+
 /* multipathd's own words on its maps; absent where none runs. */
 struct multipath_map {
 	const char *name, *uuid, *dm; /* alias, wwid, "dm-3" */
@@ -327,6 +348,7 @@ struct disk_facts {
 	struct oracleasm_facts oracleasm;
 	struct afd_facts afd;
 	struct multipath_facts multipath;
+	struct asm_log_facts log;
 	struct rule_facts *rules; /* node/rules.h; NULL unless rules were read */
 	struct disks disks;
 	struct disk_groups groups;

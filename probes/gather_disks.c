@@ -405,4 +405,7 @@ void gather_disks(struct world *world, const struct disk_options *options, struc
 	asm_assemble(node, options->arguments, facts);
 	asm_set_mounted(&gather.mounts, facts);
 	look_at_access(&gather);
+	if (!asm_all_mounted(node))
+		gather_asm_log(&gather.base, &facts->log);
+	asm_judge_groups(node);
 }

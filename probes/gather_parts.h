@@ -37,5 +37,9 @@ void gather_for_disks(struct gather *gather);
 /* The end of the alert log of clusterware. Needs host and home. */
 void gather_log(struct gather *gather);
 
+/* The end of the alert log of ASM. Needs host and home. */
+struct asm_log_facts;
+void gather_asm_log(struct gather *gather, struct asm_log_facts *ret);
+
 /* All questions to crsctl. Needs the home. */
 void gather_crsctl(struct gather *gather);

@@ -25,6 +25,13 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
+static void fuzz_asm_alert(struct arena *arena, struct bytes text)
+{
+	struct asm_log_facts log = { 0 };
+
+	asm_parse_alert(arena, text, &log);
+}
+
 static void fuzz_asm_discovery(struct arena *arena, struct bytes text)
 {
 	const char *string = arena_strndup(arena, text.data, text.length);
@@ -504,6 +511,7 @@ static const struct mode {
 	{ "accounts", fuzz_accounts },
 	{ "acl-value", fuzz_acl_value },
 	{ "alert-log", fuzz_alert_log },
+	{ "asm-alert", fuzz_asm_alert },
 	{ "asm-discovery", fuzz_asm_discovery },
 	{ "asm-header", fuzz_asm_header },
 	{ "asm-sysconfig", fuzz_asm_sysconfig },

@@ -191,6 +191,8 @@ static void add_voting(const char *path)
 static void assemble(void)
 {
 	asm_assemble(&node, &arguments, &facts);
+	node.disks = &facts;
+	asm_judge_groups(&node);
 }
 
 /* Paths of all disks, separated by blanks. */
@@ -818,8 +820,9 @@ static void number_twice(void **state)
 	add_group((const unsigned[]){ 0, 0 }, 2);
 	assemble();
 	assert_int_equal(facts.groups.items[0].count, 2);
-	assert_int_equal(facts.groups.items[0].mountable, MOUNTABLE_UNKNOWN);
-	assert_string_equal(facts.groups.items[0].why, "two disks have number 0");
+	assert_int_equal(facts.groups.items[0].mountable, MOUNTABLE_NO);
+	assert_string_equal(facts.groups.items[0].why,
+			    "two disks with the header of DATA_0000 are found: ORA-15020");
 }
 
 static void member_outside_discovery(void **state)
@@ -830,8 +833,10 @@ static void member_outside_discovery(void **state)
 	add_member(9, "DATA", 1, NULL);
 	assemble();
 	assert_int_equal(facts.groups.items[0].missing_count, 0);
-	assert_int_equal(facts.groups.items[0].mountable, MOUNTABLE_UNKNOWN);
-	assert_string_equal(facts.groups.items[0].why, "DATA_0001 is outside the discovery string");
+	/* without a mirror */
+	assert_int_equal(facts.groups.items[0].mountable, MOUNTABLE_NO);
+	assert_string_equal(facts.groups.items[0].why,
+			    "DATA_0001 is not found by the discovery string");
 	/* a string that nobody knows excludes nothing */
 	facts.discovery = (struct discovery_facts){ 0 };
 	assemble();
@@ -953,7 +958,8 @@ static void lost_member_of_normal_group(void **state)
 	assemble();
 	assert_int_equal(facts.groups.items[0].redundancy, REDUNDANCY_NORMAL);
 	assert_int_equal(facts.groups.items[0].mountable, MOUNTABLE_UNKNOWN);
-	assert_string_equal(facts.groups.items[0].why, "DATA_LOST has a damaged header");
+	assert_string_equal(facts.groups.items[0].why,
+			    "DATA_LOST has a damaged header; its redundancy bears that");
 }
 
 /* The header came, then the disk hung. */
@@ -965,7 +971,7 @@ static void member_that_hangs(void **state)
 	assemble();
 	const struct disk_group *group = &facts.groups.items[0];
 	assert_int_equal(group->mountable, MOUNTABLE_NO);
-	assert_string_equal(group->why, "DATA_0000 cannot be read");
+	assert_string_equal(group->why, "DATA_0000 does not answer");
 	assert_int_equal(group->missing_count, 1);
 }
 

@@ -1159,13 +1159,40 @@ static void group_incomplete(void **state)
 	group->mountable = MOUNTABLE_UNKNOWN;
 	expect(trial, "asm.group-incomplete", "+DATA", N);
 	group->mountable = MOUNTABLE_YES;
-	expect(trial, "asm.group-incomplete", "+DATA", W);
-	group->mountable = MOUNTABLE_NO;
-	group->why = "DATA_0003 cannot be read";
-	expect_text(expect(trial, "asm.group-incomplete", "+DATA", C), "DATA_0003 cannot be read");
-	group->mountable = MOUNTABLE_LIKELY;
-	group->why = "";
+	expect(trial, "asm.group-incomplete", "+DATA", N);
+	/* and the baseline knows it */
+	group->gaps_are_normal = true;
 	expect_none(trial, "asm.group-incomplete");
+	group->missing_count = 0;
+	group->gaps_are_normal = false;
+	expect_none(trial, "asm.group-incomplete");
+}
+
+static void group_that_asm_refused(void **state)
+{
+	static long missing[] = { 7 };
+	static struct said_group said = { .name = "DATA",
+					  .words = "ORA-15063: too few",
+					  .time = 2 };
+	struct trial *trial = *state;
+
+	trial->disks.log = (struct asm_log_facts){ .from.source = "alert_+ASM1.log",
+						   .items = &said,
+						   .count = 1 };
+	trial->facts.host.boot = 1;
+	expect_text(expect(trial, "asm.group-incomplete", "+DATA", W), "ORA-15063: too few");
+	expect_none(trial, "asm.disk-missing");
+	said.missing = missing;
+	said.missing_count = 1;
+	said.words = "ORA-15042: ASM disk \"7\" is missing";
+	expect_text(expect(trial, "asm.group-incomplete", "+DATA", W), "disk 7");
+	expect_text(expect(trial, "asm.disk-missing", "+DATA disk 7", C), "disk 7 of +DATA");
+	trial->disks.groups.items[0].redundancy = REDUNDANCY_EXTERNAL;
+	expect(trial, "asm.group-incomplete", "+DATA", C);
+	/* before the boot */
+	said.time = 0;
+	expect_none(trial, "asm.group-incomplete");
+	expect_none(trial, "asm.disk-missing");
 }
 
 static void group_beyond_redundancy(void **state)
@@ -1731,6 +1758,7 @@ int main(void)
 		TEST(former_disk),
 		TEST(duplicate_disk),
 		TEST(group_incomplete),
+		TEST(group_that_asm_refused),
 		TEST(group_beyond_redundancy),
 		TEST(group_mismatch),
 		TEST(single_path),
