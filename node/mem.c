@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* An arena hides overruns from checkers, so a sanitized build makes each allocation a malloc. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -15,18 +16,22 @@
 #endif
 #endif
 
-/* The first one is small: many an arena only ever holds one short answer. */
-enum { FIRST_SIZE = 4 * 1024, BLOCK_SIZE = 64 * 1024 };
+/* The first one is small: many an arena only ever holds one short answer. What has grown large is given
+ * more at once, in pages of HUGE_PAGE where the kernel has them: to touch a page for the first time
+ * costs as much as to fill it. */
+enum { FIRST_SIZE = 4 * 1024, BLOCK_SIZE = 64 * 1024, LARGE = 1 << 20, HUGE_PAGE = 2 << 20 };
 
 struct block {
 	struct block *next;
 	size_t used;
 	size_t size;
+	size_t mapped; /* bytes of its own mapping; 0: it is of malloc() */
 	_Alignas(max_align_t) unsigned char data[];
 };
 
 struct arena {
 	struct block *blocks;
+	size_t taken; /* bytes of all blocks */
 };
 
 static void (*exhaustion_handler)(void) = abort;
@@ -61,21 +66,53 @@ void arena_free(struct arena *arena)
 	struct block *block = arena->blocks;
 	while (block) {
 		struct block *next = block->next;
-		free(block);
+		if (block->mapped)
+			munmap(block, block->mapped);
+		else
+			free(block);
 		block = next;
 	}
 	free(arena);
 }
 
+/* Zeroed, at a border between huge pages. */
+static struct block *map_block(size_t size)
+{
+	const size_t wanted = (size + FIRST_SIZE - 1) / FIRST_SIZE * FIRST_SIZE;
+	unsigned char *from = mmap(NULL, wanted + HUGE_PAGE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (from == MAP_FAILED)
+		must(NULL);
+	size_t before = (HUGE_PAGE - (uintptr_t)from % HUGE_PAGE) % HUGE_PAGE;
+	struct block *block = (struct block *)(void *)(from + before);
+	if (before)
+		munmap(from, before);
+	if (before < HUGE_PAGE)
+		munmap(from + before + wanted, HUGE_PAGE - before);
+	madvise(block, wanted, MADV_HUGEPAGE);
+	block->mapped = wanted;
+	return block;
+}
+
 static struct block *block_new(struct arena *arena, size_t size)
 {
-	if (size > SIZE_MAX - sizeof(struct block))
+	if (size > SIZE_MAX / 2)
 		must(NULL);
-	struct block *block = must(calloc(1, sizeof(struct block) + size));
+	size_t whole = sizeof(struct block) + size;
+	struct block *block = whole < LARGE ? must(calloc(1, whole)) : map_block(whole);
 	block->size = size;
 	block->next = arena->blocks;
 	arena->blocks = block;
+	arena->taken += whole;
 	return block;
+}
+
+static size_t size_of_next(const struct arena *arena)
+{
+	if (arena->taken >= LARGE)
+		return HUGE_PAGE - sizeof(struct block);
+	return arena->blocks ? BLOCK_SIZE : FIRST_SIZE;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -90,7 +127,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	size = (size + align - 1) / align * align;
 	struct block *block = arena->blocks;
 	if (!block || block->size - block->used < size) {
-		size_t least = block ? BLOCK_SIZE : FIRST_SIZE;
+		size_t least = size_of_next(arena);
 		block = block_new(arena, size > least ? size : least);
 	}
 #endif
