@@ -2,7 +2,7 @@
 # make            builds ./gridck
 # make check      builds with ASan and UBSan and runs every test and lint
 # make demo       walks two sample nodes, then this machine
-# make bench      times a walk, and a large answer against gawk
+# make bench      one table: how long things take, beside what does the like (root)
 # make fuzz       FUZZ_SECONDS (60) for each parser; needs clang
 # make format     lays the sources out as .clang-format says
 # make install    PREFIX (/usr/local), DESTDIR

@@ -75,6 +75,7 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
+#ifndef ARENA_SEPARATE
 /* Zeroed, at a border between huge pages. */
 static struct block *map_block(size_t size)
 {
@@ -95,24 +96,34 @@ static struct block *map_block(size_t size)
 	return block;
 }
 
-static struct block *block_new(struct arena *arena, size_t size)
-{
-	if (size > SIZE_MAX / 2)
-		must(NULL);
-	size_t whole = sizeof(struct block) + size;
-	struct block *block = whole < LARGE ? must(calloc(1, whole)) : map_block(whole);
-	block->size = size;
-	block->next = arena->blocks;
-	arena->blocks = block;
-	arena->taken += whole;
-	return block;
-}
-
 static size_t size_of_next(const struct arena *arena)
 {
 	if (arena->taken >= LARGE)
 		return HUGE_PAGE - sizeof(struct block);
 	return arena->blocks ? BLOCK_SIZE : FIRST_SIZE;
+}
+#endif
+
+static struct block *allocate(size_t size)
+{
+#ifndef ARENA_SEPARATE
+	if (size >= LARGE)
+		return map_block(size);
+#endif
+	return must(calloc(1, size));
+}
+
+static struct block *block_new(struct arena *arena, size_t size)
+{
+	if (size > SIZE_MAX / 2)
+		must(NULL);
+	size_t whole = sizeof(struct block) + size;
+	struct block *block = allocate(whole);
+	block->size = size;
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->taken += whole;
+	return block;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

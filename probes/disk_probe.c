@@ -4,6 +4,7 @@
 #include <blkid/blkid.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/fs.h>
 #include <malloc.h>
 #include <string.h>
@@ -109,14 +110,30 @@ static bool has_size(const struct stat *status, struct disk_reply *head, struct 
 	return false;
 }
 
+/* For the rest of the process's life. Returns 0 or an errno. */
+static int become(const struct disk_ask *ask)
+{
+	gid_t groups[] = { (gid_t)ask->gid, (gid_t)ask->group };
+
+	if (!ask->uid || geteuid() == (uid_t)ask->uid)
+		return 0;
+	if (setgroups(ask->group >= 0 ? 2 : 1, groups) < 0 ||
+	    setresgid((gid_t)ask->gid, (gid_t)ask->gid, (gid_t)ask->gid) < 0 ||
+	    setresuid((uid_t)ask->uid, (uid_t)ask->uid, (uid_t)ask->uid) < 0)
+		return errno;
+	return 0;
+}
+
 static bool open_disk(const struct disk_ask *ask, const char *path, struct disk_reply *head,
 		      struct strbuf *body)
 {
 	struct stat status;
 	const char *words = NULL;
 
+	int error = become(ask);
 	/* before open: opening alone does something to some devices */
-	int error = stat(path, &status) < 0 ? errno : 0;
+	if (!error && stat(path, &status) < 0)
+		error = errno;
 	if (!error)
 		words = mismatch(&status, ask);
 	if (!error && !words) {

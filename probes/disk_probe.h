@@ -15,6 +15,7 @@ struct disk_ask {
 	unsigned major, minor; /* 0:0: a regular file */
 	int64_t offset;
 	size_t length;
+	long uid, gid, group; /* to become for good before it is opened; uid 0: to stay */
 };
 
 /* Followed by the bytes read; or by the signatures, four texts of each (type, usage, label, uuid)

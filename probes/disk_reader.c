@@ -28,6 +28,7 @@ struct job {
 	struct worker *worker;
 	int64_t deadline, look; /* of monotonic_ms(): when it is given up, when it is looked at */
 	bool asleep;		/* was found so; stays so until the disk is done */
+	bool as_owner;		/* the process has become the owner, and serves nothing else */
 	int64_t offset;		/* of the range that was asked for */
 	enum disk_step step;
 };
@@ -53,13 +54,17 @@ static void list_add(struct arena *arena, struct worker_list *list, struct worke
 	list->items[list->count++] = worker;
 }
 
-static struct worker *take_worker(struct pool *pool)
+static struct worker *fresh_worker(struct pool *pool)
 {
-	if (pool->idle.count)
-		return pool->idle.items[--pool->idle.count];
 	struct worker *worker = worker_new(pool->arena, disk_probe_serve, 1);
+
 	list_add(pool->arena, &pool->all, worker);
 	return worker;
+}
+
+static struct worker *take_worker(struct pool *pool)
+{
+	return pool->idle.count ? pool->idle.items[--pool->idle.count] : fresh_worker(pool);
 }
 
 /* ---- one step ---- */
@@ -82,6 +87,12 @@ static int ask(struct pool *pool, struct job *job)
 {
 	const struct disk_request *request = job->request;
 	struct disk_ask packet = { .major = request->major, .minor = request->minor };
+
+	if (job->as_owner) {
+		packet.uid = request->uid;
+		packet.gid = request->gid;
+		packet.group = request->group;
+	}
 	struct strbuf text = strbuf_new(pool->arena);
 
 	packet.step = disk_request_next(request, &packet.offset, &packet.length) ? DISK_READ
@@ -230,6 +241,25 @@ static void begin_more(struct pool *pool)
 		awake++;
 }
 
+/* True when root was refused a file that its owner may open. */
+static bool may_be_owner(const struct job *job)
+{
+	const struct disk_request *request = job->request;
+
+	return request->answer.from.status == FACT_DENIED && request->uid > 0 && !request->major &&
+	       !request->minor && !job->as_owner;
+}
+
+/* The same once more, by a process of its own that gives up being root. */
+static int ask_as_owner(struct pool *pool, struct job *job)
+{
+	list_add(pool->arena, &pool->idle, job->worker);
+	job->worker = fresh_worker(pool);
+	job->as_owner = true;
+	end(job->request, FACT_NOT_ASKED, NULL);
+	return ask(pool, job);
+}
+
 static void proceed(struct pool *pool, size_t index)
 {
 	struct job *job = &pool->jobs[index];
@@ -238,7 +268,9 @@ static void proceed(struct pool *pool, size_t index)
 
 	if (!error && take_reply(pool, job, reply))
 		error = ask(pool, job);
-	else if (!error)
+	else if (!error && may_be_owner(job))
+		error = ask_as_owner(pool, job);
+	else if (!error && !job->as_owner)
 		list_add(pool->arena, &pool->idle, job->worker);
 	if (error)
 		fail(pool, job, error);

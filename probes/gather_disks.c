@@ -301,6 +301,7 @@ static size_t request_files(const struct disk_gather *gather, struct disk_reques
 {
 	static bool yes = true;
 	const struct disk_names *names = &gather->facts->names;
+	const struct home_facts *home = &gather->base.facts->home;
 	size_t count = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
@@ -313,6 +314,9 @@ static size_t request_files(const struct disk_gather *gather, struct disk_reques
 			.deadline_ms = gather->options->timeout_ms,
 			.next = next_range,
 			.context = &yes,
+			.uid = home->owner_uid > 0 ? home->owner_uid : 0,
+			.gid = home->owner_gid,
+			.group = gather->facts->expected.gid,
 		};
 	}
 	return count;

@@ -48,6 +48,9 @@ struct disk_request {
 	const char *node;
 	unsigned major, minor;
 	long deadline_ms; /* for all that is done to this disk */
+	/* As whom a regular file is opened that root may not open (NFS with root_squash); uid 0: as
+	 * nobody else. `group` is one more group; -1: none. */
+	long uid, gid, group;
 	/* The next range, judged by what was read so far; false when that is enough. A range that
 	 * cannot be had at all (a capture does not hold it) counts as read, with no bytes. */
 	bool (*next)(void *context, const struct disk_content *so_far, int64_t *ret_offset,

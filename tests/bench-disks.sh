@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# How long `gridck disks` takes, beside other ways to look at the same disks, in one run. Prints
-# tables and judges nothing: BUILD=build/gcc tests/bench-disks.sh [DISKS [SLOW [HUNG]]]
+# How long `gridck disks` takes, beside other ways to look at the same disks, in one run. Prints rows of
+# the table of `make bench` and judges nothing: BUILD=build/gcc tests/bench-disks.sh [DISKS [SLOW [HUNG]]]
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD-build/gcc}
 . tests/e2e/lib.sh
 . tests/disk-bed.sh
+. tests/bench-row.sh
 faultfs=$PWD/$BUILD/tests/e2e/faultfs
 BENCH_SIZES=${BENCH_SIZES-"${1-1024} ${2-256} ${3-64}"}
 export BUILD BENCH_SIZES
@@ -44,29 +45,20 @@ search() {
 	sed -i "s,(/dev[^)]*),($first)," "$home/answers/query_css_votedisk.out"
 }
 
-now() {
-	date +%s.%N
+# best TIMES COMMAND...: the best time in seconds, whatever the command says
+best() {
+	python3 -c '
+import subprocess, sys, time
+best = float("inf")
+for _ in range(int(sys.argv[1])):
+    begin = time.monotonic()
+    subprocess.run(sys.argv[2:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    best = min(best, time.monotonic() - begin)
+print(f"{best:.3f}")' "$@"
 }
 
-# measure NAME COMMAND...: a row; what the rows of a table are compared with is the first
-measure() {
-	name=$1
-	shift
-	begin=$(now)
-	"$@" >"$place/out" 2>"$place/err" </dev/null
-	status=$?
-	end=$(now)
-	echo "$begin $end ${base-}" | awk '{ print $2 - $1, ($3 ? ($2 - $1) / $3 : 1) }' >"$place/took"
-	read -r seconds ratio <"$place/took"
-	: "${base:=$seconds}"
-	printf '  %-44s %9.3f s %8.2f   exit %s\n' "$name" "$seconds" "$ratio" $status
-}
-
-table() {
-	unset base
-	sync # what making the disks left to be written must not be part of the first row
-	printf '\n%-46s %11s %8s\n' "$1" seconds ratio
-}
+# least A B: the smaller one of two times; A may be empty
+least() { echo "$@" | awk '{ print (NF < 2 || $1 < $2) ? $1 : $2 }'; }
 
 # blocks FOLDER AT-ONCE: reads header and backup of each disk, past the page cache
 blocks() {
@@ -88,13 +80,20 @@ with ThreadPoolExecutor(int(sys.argv[2])) as pool:
 PYTHON
 }
 
+# took COMMAND...: the time of one run; the command may be a function
+took() {
+	begin=$(date +%s.%N)
+	"$@" >"$place/out" 2>"$place/err" </dev/null
+	echo "$begin $(date +%s.%N)" | awk '{ printf "%.3f", $2 - $1 }'
+}
+
 # all_one_by_one FOLDER: what gridck reads of each disk: header, backup, and what libblkid looks at
 all_one_by_one() {
 	blocks "$1" 1
 	blkid -p "$1"/*
 }
 
-# no more disks of the last table: gridck would read them too
+# no more disks of the last rows: gridck would read them too
 detach_all() {
 	numbers=$(sed 's,.*loop,,' "$place/loops")
 	# shellcheck disable=SC2086 # numbers
@@ -113,13 +112,17 @@ bed_attach $(cat "$place/list") || exit 1
 udevadm settle --timeout=300
 search many
 nodes=$(find /dev/asm-many -type l)
-table "$many disks"
-# shellcheck disable=SC2086
+sync # what making the disks left to be written must not be part of it
+mine='' blkid='' lsblk=''
+# in turns: what else the machine does comes and goes
+# shellcheck disable=SC2086 # nodes
 for turn in 1 2 3; do
-	measure "gridck disks" "$gridck" --format json disks
-	measure "blkid -p" blkid -p $nodes
-	measure "lsblk -O" lsblk -O $nodes
+	mine=$(least $mine "$(best 1 "$gridck" --format json disks)")
+	blkid=$(least $blkid "$(best 1 blkid -p $nodes)")
+	lsblk=$(least $lsblk "$(best 1 lsblk -O $nodes)")
 done
+row "$many disks" "$mine s" "blkid -p $blkid s" "$(ratio "$blkid" "$mine")" "> 1"
+row "$many disks" "$mine s" "lsblk -O $lsblk s" "$(ratio "$lsblk" "$mine")" -
 
 detach_all
 
@@ -144,16 +147,15 @@ faults() {
 
 on_fuse slow "$slow"
 faults slow 5
-table "$slow disks, 5 ms for each read"
-measure "gridck disks" "$gridck" --format json disks
-measure "gridck disks" "$gridck" --format json disks
-measure "what it reads, one by one" all_one_by_one /dev/asm-slow
-measure "header and backup, one by one" blocks /dev/asm-slow 1
-measure "header and backup, 64 disks at once" blocks /dev/asm-slow 64
+mine=$(best 2 "$gridck" --format json disks)
+all=$(took all_one_by_one /dev/asm-slow)
+two=$(took blocks /dev/asm-slow 1)
+row "$slow disks, 5 ms for each read" "$mine s" "the same one by one $all s" "$(ratio "$all" "$mine")" ">= 16"
+row "$slow disks, 5 ms for each read" "$mine s" "2 of its blocks one by one $two s" "$(ratio "$two" "$mine")" -
 rm -f "$place"/faulty/*.fault
 detach_all
 
 on_fuse hung "$hung"
 faults hung hang
-table "$hung disks that hang"
-measure "gridck --disk-timeout 2 disks" "$gridck" --format json --disk-timeout 2 disks
+mine=$(best 1 "$gridck" --format json --disk-timeout 2 disks)
+row "$hung disks that hang" "$mine s" "--disk-timeout 2 s" "$(ratio "$mine" 2)" "<= 1.5"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Times a build against what it has to wait for and against gawk: BUILD=build/gcc tests/bench.sh
-# Ratios of one run on one machine; nothing is asserted.
+# The first rows of the table of `make bench`: ratios of one run on one machine; nothing is asserted.
 : "${BUILD:?is the folder of a build, for example build/gcc}"
 . tests/e2e/lib.sh
+. tests/bench-row.sh
 
 # measure TIMES COMMAND...: best time in seconds, then peak memory in MB (never below python's own 14)
 measure() {
@@ -16,13 +17,6 @@ for _ in range(int(sys.argv[1])):
     best = min(best, time.monotonic() - begin)
 print(f"{best:.3f}", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)' "$@"
 }
-
-# row WHAT GRIDCK OTHER RATIO AIM
-row() {
-	printf '%-32s  %9s  %-26s  %6s  %s\n' "$@"
-}
-
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 
 # The resources of a sample node under ever new names until there are 10 MB of them
 big_answer() {
@@ -56,8 +50,10 @@ bench_replay() {
 	# shellcheck disable=SC2046 # two words are wanted
 	set -- $(measure 20 "$gridck" --replay "$place/big" walk)
 	if command -v gawk >/dev/null; then
-		other=$(measure 5 gawk "$extraction" "$place/answer") && other=${other% *}
-		row "10 MB of stat res -v" "$1 s" "gawk $other s" "$(ratio "$other" "$1")" ">= 20"
+		for locale in C.UTF-8 C; do
+			other=$(LC_ALL=$locale measure 5 gawk "$extraction" "$place/answer") && other=${other% *}
+			row "10 MB of stat res -v" "$1 s" "gawk, $locale $other s" "$(ratio "$other" "$1")" ">= 20"
+		done
 	else
 		row "10 MB of stat res -v" "$1 s" "skipped: no gawk" - ">= 20"
 	fi

@@ -173,6 +173,13 @@ if [ $with_faults = yes ]; then
 	report "its file is not known" "d['file2']['mode'] is None and d['file2']['header']['status'] == 'unread'"
 	if [ $took -lt 25 ]; then ok "nothing waits for it for long"; else not_ok "nothing waits for it for long" "$took s"; fi
 fi
+# a file that root may not open, as on NFS with root_squash
+if [ $with_faults = yes ]; then
+	echo squash >"$place/faulty/file2.fault"
+	if head -c 1 "$place/faults/file2" >/dev/null 2>&1; then not_ok "bed: root cannot open file2"; else ok "bed: root cannot open file2"; fi
+	looks --disk-timeout 2 "$place/faults/file2"
+	report "it is read as the owner of the home" "d['file2']['header']['group'] == 'FILES'"
+fi
 looks --disk-timeout 2 /dev/asm/data1
 report "one disk as argument" "d['data1']['header']['status'] == 'member'"
 "$gridck" --disk-timeout 2 disks >"$place/out" 2>"$place/err" </dev/null

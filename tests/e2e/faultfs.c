@@ -5,8 +5,9 @@
  * usage: faultfs FOLDER MOUNTPOINT     stays in the foreground
  * Each file of FOLDER appears below MOUNTPOINT. FOLDER/NAME.fault, looked at before each transfer,
  * says what reading and writing NAME do: "hang" until it says something else, "eio", or a number of
- * milliseconds to wait; "lost" is a hang even for stat(2). Without it NAME works. FOLDER/.fault is
- * about MOUNTPOINT itself. Nothing of it is cached.
+ * milliseconds to wait; "lost" is a hang even for stat(2); "squash" lets everybody but root open it, as
+ * NFS with root_squash does. Without it NAME works. FOLDER/.fault is about MOUNTPOINT itself. Nothing
+ * of it is cached.
  */
 #define FUSE_USE_VERSION 31
 #include <errno.h>
@@ -86,6 +87,11 @@ static int fault_getattr(const char *path, struct stat *ret, struct fuse_file_in
 
 static int fault_open(const char *path, struct fuse_file_info *file)
 {
+	char fault[32];
+
+	read_fault(path, fault, sizeof(fault));
+	if (strncmp(fault, "squash", 6) == 0 && fuse_get_context()->uid == 0)
+		return -EACCES;
 	int fd = openat(folder, path + 1, O_RDWR | O_CLOEXEC);
 
 	if (fd < 0)
@@ -135,9 +141,9 @@ int main(int argc, char **argv)
 	};
 	/* each file that hangs holds a thread; before 3.12 their number had no limit */
 #if FUSE_MINOR_VERSION >= 12
-	char options[] = "max_threads=4096,max_idle_threads=64";
+	char options[] = "allow_other,max_threads=4096,max_idle_threads=64";
 #else
-	char options[] = "max_idle_threads=64";
+	char options[] = "allow_other,max_idle_threads=64";
 #endif
 	char foreground[] = "-f", option[] = "-o";
 

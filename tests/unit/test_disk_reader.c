@@ -410,7 +410,8 @@ static void many_disks_keep_their_own_contents(void **state)
 	}
 }
 
-/* 64 disks hang and 64 do not, all together: twice the pool, and one deadline only. */
+/* 64 disks hang and 64 do not, all together: far more than are read at once. Four at a time would take 16
+ * deadlines; a busy machine takes its time, but not half of that. */
 static void hung_disks_do_not_wait_for_each_other(void **state)
 {
 	enum { COUNT = 128, DEADLINE_MS = 5000 };
@@ -426,12 +427,13 @@ static void hung_disks_do_not_wait_for_each_other(void **state)
 					  .stop = i < COUNT / 2,
 					  .path = path };
 		requests[i] = request_for(path, &plans[i]);
-		requests[i].deadline_ms = DEADLINE_MS;
+		if (plans[i].stop)
+			requests[i].deadline_ms = DEADLINE_MS;
 	}
 	int64_t start = monotonic_ms();
 	disk_reader_run(arena, requests, COUNT);
 	int64_t elapsed = monotonic_ms() - start;
-	assert_in_range(elapsed, DEADLINE_MS, 2 * DEADLINE_MS - 1);
+	assert_in_range(elapsed, DEADLINE_MS, 8 * DEADLINE_MS);
 	for (size_t i = 0; i < COUNT; i++) {
 		const struct disk_content *content = &requests[i].answer;
 		if (!plans[i].stop) {
@@ -450,6 +452,25 @@ static void hung_disks_do_not_wait_for_each_other(void **state)
 		assert_int_equal(number_in(content->ranges[0].data), 0);
 		assert_false(content->signatures_known);
 	}
+}
+
+/* root may open any file here: the second process is not asked for, and nobody becomes another. */
+static void owner_is_the_last_resort(void **state)
+{
+	struct plan plan = { .count = 1, .length = BLOCK };
+	const char *path = make_disk("mine", 2 * BLOCK);
+	struct disk_request request = request_for(path, &plan);
+
+	(void)state;
+	request.uid = request.gid = 65534;
+	request.group = -1;
+	disk_reader_run(arena, &request, 1);
+	assert_int_equal(request.answer.from.status, FACT_OBTAINED);
+	assert_int_equal(number_in(request.answer.ranges[0].data), 0);
+	/* nor for what is not there */
+	request.node = arena_strdup(arena, temp_path("nothing"));
+	disk_reader_run(arena, &request, 1);
+	assert_int_equal(request.answer.from.status, FACT_ABSENT);
 }
 
 static bool next_kills(void *context, const struct disk_content *so_far, int64_t *ret_offset,
@@ -495,6 +516,7 @@ int main(void)
 		TEST(two_owners_are_ambivalent),
 		TEST(many_disks_keep_their_own_contents),
 		TEST(hung_disks_do_not_wait_for_each_other),
+		TEST(owner_is_the_last_resort),
 		TEST(worker_that_dies_costs_one_disk),
 	};
 
