@@ -381,8 +381,8 @@ static void judge_backup(struct arena *arena, const struct disk_content *content
 		return;
 	/* a label was written on purpose, and so was the tag that clears it */
 	if (header->status == HEADER_NONE && !header->cleared)
-		set_corrupt(header, is_zero(first) ? "first block zeroed, backup block good"
-						   : "first block overwritten, backup block good");
+		set_corrupt(header,
+			    is_zero(first) ? "first block zeroed" : "first block overwritten");
 	if (header->status == HEADER_CORRUPT)
 		take_backup(&backup, header);
 }

@@ -1,0 +1,1 @@
+--columns PATH,LABEL,HEADER disks
