@@ -123,6 +123,9 @@ static bool is_group(const char *resource_name, const char *group)
 
 bool crs_holds_ocr_or_votes(const struct node_facts *facts, const char *resource_name)
 {
+	/* asked of thousands of resources, nearly all of which are no disk groups */
+	if (!str_ends(resource_name, ".dg"))
+		return false;
 	for (size_t i = 0; i < facts->ocr.locations.count; i++) {
 		const char *location = facts->ocr.locations.items[i];
 		if (location[0] == '+' && is_group(resource_name, location + 1))
