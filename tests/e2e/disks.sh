@@ -19,6 +19,18 @@ fi
 new_home disks healthy-19c-rac $owner
 bed_home "/dev/asm/*,$place/img/file1,$place/faults/file2" /dev/asm/data1
 
+# what ASM said when it could not mount the group
+trace=$place/diag/asm/+asm/+ASM1/trace
+mkdir -p "$trace"
+cat >"$trace/alert_+ASM1.log" <<TEXT
+$(date +%Y-%m-%dT%H:%M:%S.%6N%:z)
+ERROR: diskgroup DATA was not mounted
+ORA-15032: not all alterations performed
+ORA-15017: diskgroup "DATA" cannot be mounted
+ORA-15040: diskgroup is incomplete
+ORA-15042: ASM disk "9" is missing from group number "1"
+TEXT
+
 # -- the disks: one rule for each, by the file behind it --
 rules=/etc/udev/rules.d/99-bed-asm.rules
 mkdir -p ${rules%/*} && rm -f ${rules%/*}/*
@@ -148,6 +160,8 @@ report "size of zero1" "d['zero1']['size_bytes'] == 0"
 finds critical asm.disk-owner data3
 finds critical asm.header-corrupt data4
 finds critical asm.disk-not-block ring1
+report "what ASM misses" "f.get(('asm.disk-missing', '+DATA disk 9')) == 'critical'"
+report "DATA cannot be mounted" "[g['mountable'] for g in r['disk_groups'] if g['name'] == 'DATA'] == ['no']"
 report "ext4 under the tag of ext1" "('asm.foreign-signature', '/dev/asm/ext1') in f"
 report "data1 and data2 have no finding above notice" \
 	"not [k for k in f if k[1] in ('/dev/asm/data1', '/dev/asm/data2') and f[k] != 'notice']"
