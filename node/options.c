@@ -194,40 +194,103 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 	}
 }
 
+/* ---- what belongs together ---- */
+
+/* Letters of the options that a command takes, beside those that each takes. */
+#define JUDGES "grftdynp"
+
+static const struct command_words {
+	const char *name;
+	const char *takes;
+	size_t least, most; /* words that follow it */
+} commands[] = {
+	{ "walk", JUDGES "b", 0, 0 },		{ "disks", JUDGES "C", 0, SIZE_MAX },
+	{ "rules", JUDGES "xGN", 0, SIZE_MAX }, { "prestart", JUDGES, 0, 0 },
+	{ "reboot", JUDGES "bwi", 0, 0 },	{ "audit", JUDGES "b", 0, 0 },
+	{ "capture", "grtdp", 1, 1 },		{ "explain", "", 1, SIZE_MAX },
+};
+
+static const struct command_words *command_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (str_equal(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+/* The last of these that was given; it would do nothing, and whoever wrote it expects that it does. */
+static const char *idle_option(struct arena *arena, const struct command_words *command,
+			       const char *given)
+{
+	static const char always[] = "ocv";
+
+	for (const struct option *option = long_options; option->name; option++) {
+		if (strchr(given, option->val) && !strchr(command->takes, option->val) &&
+		    !strchr(always, option->val))
+			return arena_printf(arena, "--%s does not belong to the command %s",
+					    option->name, command->name);
+	}
+	return NULL;
+}
+
+static const char *wrong_words(struct arena *arena, const struct command_words *command,
+			       size_t count)
+{
+	if (str_equal(command->name, "capture") && count != 1)
+		return "capture takes one argument, the folder or .tar.gz to write";
+	if (count < command->least)
+		return "explain takes check IDs or message codes, or 'list'";
+	if (count > command->most)
+		return arena_printf(arena, "%s takes no arguments", command->name);
+	return NULL;
+}
+
 /* Options that need each other, or exclude each other. */
 static const char *wrong_together(const struct options *options)
 {
-	bool rules = str_equal(options->command, "rules"), explain = options->device != NULL;
+	bool explain = options->device != NULL;
 
-	if (options->request != REQUEST_COMMAND)
-		return NULL;
-	if (!rules && (explain || options->generate || options->name_template))
-		return "--explain, --generate and --name-template belong to the command rules";
 	if (explain && (options->generate || options->words.count))
 		return "--explain takes one device, and nothing beside it";
 	if (options->name_template && !options->generate)
 		return "--name-template needs --generate";
-	if (options->wait_seconds && !str_equal(options->command, "reboot"))
-		return "--wait belongs to the command reboot";
-	if (options->baseline && !str_equal(options->command, "reboot") &&
-	    !str_equal(options->command, "audit") && !str_equal(options->command, "walk"))
-		return "--baseline belongs to the commands reboot, audit and walk";
 	if (options->wait_seconds && options->replay)
 		return "--wait needs a live node, a capture does not change";
+	if (options->interval_seconds && !options->wait_seconds)
+		return "--interval needs --wait";
 	if (options->json && (explain || options->generate))
 		return "--explain and --generate give text only: leave out --format json";
 	return NULL;
 }
 
+/* `given` are the letters of the options. */
+static const char *wrong_command(struct arena *arena, const struct options *options,
+				 const char *given)
+{
+	const struct command_words *command = command_find(options->command);
+	const char *wrong;
+
+	if (options->request != REQUEST_COMMAND)
+		return NULL;
+	if (!options->command)
+		return "a command is missing";
+	if (!command)
+		return arena_printf(arena, "unknown command '%s'", options->command);
+	wrong = idle_option(arena, command, given);
+	if (!wrong)
+		wrong = wrong_words(arena, command, options->words.count);
+	return wrong ? wrong : wrong_together(options);
+}
+
 const char *options_parse(struct arena *arena, struct check_table checks, int argc, char **argv,
 			  struct options *ret)
 {
+	struct strbuf given = strbuf_new(arena);
 	int letter;
 
 	*ret = (struct options){
 		.timeout_seconds = TIMEOUT_DEFAULT,
 		.disk_timeout_seconds = DISK_TIMEOUT_DEFAULT,
-		.interval_seconds = INTERVAL_DEFAULT,
 	};
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
@@ -237,10 +300,14 @@ const char *options_parse(struct arena *arena, struct check_table checks, int ar
 		const char *wrong = take_option(arena, checks, ret, letter);
 		if (wrong)
 			return wrong;
+		strbuf_append(&given, &(char){ (char)letter }, 1);
 	}
 	if (optind < argc)
 		ret->command = argv[optind++];
 	for (; optind < argc; optind++)
 		names_add(arena, &ret->words, argv[optind]);
-	return wrong_together(ret);
+	const char *wrong = wrong_command(arena, ret, given.data);
+	if (!ret->interval_seconds)
+		ret->interval_seconds = INTERVAL_DEFAULT;
+	return wrong;
 }

@@ -59,14 +59,10 @@ static bool read_capture(struct arena *arena, const struct options *options, str
 	struct options of_capture = *options;
 	struct node_facts facts;
 	struct start_order order;
-	const char *ignored;
 
 	of_capture.replay = options->baseline;
-	struct world *world = inquire_open(arena, &of_capture, ret_error);
-	if (!world)
+	if (!inquire(arena, &of_capture, inquire_node, &facts, &order, ret_error))
 		return false;
-	inquire_node(world, &of_capture, &facts, &order);
-	world->verbs->close(world, &ignored);
 	crs_baseline(&facts, &order, ret);
 	return true;
 }

@@ -25,8 +25,8 @@ static const char *unreadable_word(struct arena *arena, const struct options *op
 	return NULL;
 }
 
-struct world *inquire_open(struct arena *arena, const struct options *options,
-			   const char **ret_error)
+static struct world *open_world(struct arena *arena, const struct options *options,
+				const char **ret_error)
 {
 	*ret_error = unreadable_word(arena, options);
 	if (*ret_error)
@@ -34,6 +34,19 @@ struct world *inquire_open(struct arena *arena, const struct options *options,
 	if (options->replay)
 		return world_replay(arena, options->replay, ret_error);
 	return world_live(arena, options->timeout_seconds);
+}
+
+bool inquire(struct arena *arena, const struct options *options, inquire_how *how,
+	     struct node_facts *ret, struct start_order *io_order, const char **ret_error)
+{
+	const char *ignored;
+
+	struct world *world = open_world(arena, options, ret_error);
+	if (!world)
+		return false;
+	how(world, options, ret, io_order);
+	world->verbs->close(world, &ignored);
+	return true;
 }
 
 static struct gather_options node_options(const struct options *options)
@@ -153,4 +166,23 @@ void inquire_node(struct world *world, const struct options *options, struct nod
 	add_stack(world, options, ret, io_order);
 	add_disks(world, options, &(struct names){ 0 }, ret);
 	gather_environment(world, &node, ret);
+}
+
+const char *inquire_capture(struct arena *arena, const struct options *options, const char *path,
+			    const char **ret_error)
+{
+	struct start_order order;
+	struct node_facts facts;
+
+	struct world *world = open_world(arena, options, ret_error);
+	if (world)
+		world = world_record(arena, world, path, ret_error);
+	if (!world)
+		return NULL;
+	inquire_node(world, options, &facts, &order);
+	if (world->verbs->close(world, ret_error) < 0)
+		return NULL;
+	return arena_printf(arena, "%s: %zu answers of crsctl captured in %s\n",
+			    facts.host.name ? facts.host.name : "this node", facts.commands.count,
+			    path);
 }

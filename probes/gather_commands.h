@@ -8,27 +8,31 @@
 #include "node/options.h"
 #include "probes/world.h"
 
-/* The world that the options name; NULL with *ret_error, one sentence, when it cannot be used. */
-struct world *inquire_open(struct arena *arena, const struct options *options,
-			   const char **ret_error);
+typedef void inquire_how(struct world *world, const struct options *options, struct node_facts *ret,
+			 struct start_order *io_order);
+
+/* Asks the world that the options name in one of the ways below. False with *ret_error, one sentence,
+ * when it cannot be used. */
+bool inquire(struct arena *arena, const struct options *options, inquire_how *how,
+	     struct node_facts *ret, struct start_order *io_order, const char **ret_error);
 
 /* The start order; disks too when they may tell why it breaks. */
-void inquire_walk(struct world *world, const struct options *options, struct node_facts *ret,
-		  struct start_order *io_order);
+inquire_how inquire_walk;
 
 /* As for the disks. The words are files of rules on this machine, read after all others; with
  * --generate they are disks. */
-void inquire_rules(struct world *world, const struct options *options, struct node_facts *ret,
-		   struct start_order *io_order);
+inquire_how inquire_rules;
 
 /* The disks, and of the stack only what tells which are needed. */
-void inquire_disks(struct world *world, const struct options *options, struct node_facts *ret,
-		   struct start_order *io_order);
+inquire_how inquire_disks;
 
 /* As for a walk, and the operating system: what it does at the next boot, too. */
-void inquire_reboot(struct world *world, const struct options *options, struct node_facts *ret,
-		    struct start_order *io_order);
+inquire_how inquire_reboot;
 
 /* All of the node: stack, disks, operating system. */
-void inquire_node(struct world *world, const struct options *options, struct node_facts *ret,
-		  struct start_order *io_order);
+inquire_how inquire_node;
+
+/* Asks all of the node and writes every answer to `path`. Returns what was done, a line, or NULL with
+ * *ret_error, one sentence. */
+const char *inquire_capture(struct arena *arena, const struct options *options, const char *path,
+			    const char **ret_error);

@@ -7,11 +7,19 @@
 #include "crs/crs.h"
 #include "probes/child.h"
 #include "probes/gather.h"
+#include "probes/world.h"
 
 enum {
 	LOOKS_UNTIL_SLOWER = 12, /* without a change */
 	SLOWER_MOST = 4,	 /* times the interval */
 	CONFIRM_MS = 1000,	 /* a stack that flaps must be seen up twice */
+};
+
+enum wait_end {
+	WAIT_SETTLED,  /* up, in two looks */
+	WAIT_HOPELESS, /* broken in a way that no time cures */
+	WAIT_EXPIRED,
+	WAIT_INTERRUPTED, /* by SIGINT or SIGTERM */
 };
 
 /* What was seen in a look, as far as it tells whether anything changed. */
@@ -21,11 +29,12 @@ struct seen {
 };
 
 struct waiting {
+	const struct inquiry *inquiry;
 	const struct options *options;
-	struct check_table checks;
 	const struct wait_observer *observer;
 	int64_t begun_ms, deadline_ms;
 	struct seen last;
+	enum wait_end end;
 	unsigned unchanged;	/* looks in a row */
 	bool settled, hopeless; /* at the last look */
 };
@@ -73,14 +82,14 @@ static bool is_same(const struct seen *a, const struct seen *b)
 	return a->online == b->online && a->processes == b->processes;
 }
 
-static void take(struct waiting *waiting, struct wait_result *io)
+/* What is muted may still be what no waiting cures. */
+static void take(struct waiting *waiting, struct inspected *io)
 {
 	struct judgement *judgement = &io->judgement;
-	const struct check_filter all = { { 0 }, { 0 }, NULL };
+	const struct check_filter all = { 0 };
 
-	*judgement = (struct judgement){ .findings.arena = io->arena };
 	crs_start_order(&io->facts, &judgement->order);
-	judgement_make(&io->facts, waiting->checks, JOB_REBOOT, 0, &all, judgement);
+	judgement_make(&io->facts, waiting->inquiry->checks, JOB_REBOOT, 0, &all, judgement);
 	struct seen seen = seen_of(&io->facts, &judgement->order);
 	waiting->unchanged = is_same(&seen, &waiting->last) ? waiting->unchanged + 1 : 0;
 	waiting->last = seen;
@@ -93,24 +102,26 @@ static void take(struct waiting *waiting, struct wait_result *io)
 /* A look during which we were interrupted is cut short: it tells nothing. */
 static void look(struct waiting *waiting, struct wait_result *io)
 {
-	struct wait_result now = { .looked = true, .arena = arena_new() };
+	struct arena *arena = arena_new();
+	struct inspected now = { 0 };
 	const struct gather_options options = {
 		.grid_home = waiting->options->grid_home,
 		.timeout_seconds = waiting->options->timeout_seconds,
 		.brief = true,
 	};
-	struct world *world = world_live(now.arena, options.timeout_seconds);
+	struct world *world = world_live(arena, options.timeout_seconds);
 	const char *ignored;
 
 	gather_walk(world, &options, &now.facts);
 	world->verbs->close(world, &ignored);
 	if (interrupted) {
-		arena_free(now.arena);
+		arena_free(arena);
 		return;
 	}
 	arena_free(io->arena);
-	*io = now;
-	take(waiting, io);
+	io->arena = arena;
+	io->last = now;
+	take(waiting, &io->last);
 }
 
 static int64_t pause_ms(const struct waiting *waiting)
@@ -133,16 +144,20 @@ static void rest(int64_t milliseconds)
 		poll(NULL, 0, (int)(left < SLICE_MS ? left : SLICE_MS));
 }
 
-static enum wait_end wait_until(struct waiting *waiting, struct wait_result *io)
+/* The end of it; NULL *ret_error unless the baseline is of another node, which is soon told. */
+static enum wait_end wait_until(struct waiting *waiting, struct wait_result *io,
+				const char **ret_error)
 {
+	*ret_error = NULL;
 	for (bool was_settled = false;; was_settled = waiting->settled) {
 		look(waiting, io);
 		if (interrupted)
 			return WAIT_INTERRUPTED;
+		*ret_error = inspection_wrong_baseline(waiting->inquiry, &io->last.facts);
+		if (*ret_error || waiting->hopeless)
+			return WAIT_HOPELESS;
 		if (waiting->settled && was_settled)
 			return WAIT_SETTLED;
-		if (waiting->hopeless)
-			return WAIT_HOPELESS;
 		int64_t left = waiting->deadline_ms - monotonic_ms();
 		if (left <= 0)
 			return WAIT_EXPIRED;
@@ -153,16 +168,59 @@ static enum wait_end wait_until(struct waiting *waiting, struct wait_result *io)
 	}
 }
 
-void gather_wait(const struct options *options, struct check_table checks, int64_t deadline_ms,
-		 const struct wait_observer *observer, struct wait_result *ret)
+/* The whole look asks more than those before it. */
+static bool look_at_all(const struct waiting *waiting, struct wait_result *io,
+			const char **ret_error)
 {
-	struct waiting waiting = { .options = options,
-				   .checks = checks,
+	arena_free(io->arena);
+	io->arena = arena_new();
+	return inspect(io->arena, waiting->inquiry, &io->last, ret_error);
+}
+
+static bool went_down(const struct waiting *waiting, const struct inspected *all)
+{
+	return waiting->end == WAIT_SETTLED && !crs_has_settled(&all->facts, &all->judgement.order);
+}
+
+static bool wait_and_inspect(struct waiting *waiting, struct wait_result *io,
+			     const char **ret_error)
+{
+	do {
+		waiting->end = wait_until(waiting, io, ret_error);
+		if (*ret_error)
+			return false;
+		if (waiting->end == WAIT_INTERRUPTED && io->arena)
+			inspection_judge(waiting->inquiry, &io->last);
+		else if (!look_at_all(waiting, io, ret_error))
+			return false;
+	} while (went_down(waiting, &io->last));
+	return true;
+}
+
+bool gather_wait(const struct inquiry *inquiry, int64_t begun_ms,
+		 const struct wait_observer *observer, struct wait_result *ret,
+		 const char **ret_error)
+{
+	static const char *const words[] = {
+		[WAIT_SETTLED] = "",
+		[WAIT_HOPELESS] = "Waiting on is of no use. ",
+		[WAIT_EXPIRED] = "The time to wait is over. ",
+		[WAIT_INTERRUPTED] = "Interrupted. ",
+	};
+	const int64_t wait_ms = inquiry->options->wait_seconds * INT64_C(1000);
+	struct waiting waiting = { .inquiry = inquiry,
+				   .options = inquiry->options,
 				   .observer = observer,
-				   .begun_ms = deadline_ms - options->wait_seconds * INT64_C(1000),
-				   .deadline_ms = deadline_ms };
+				   .begun_ms = begun_ms,
+				   .deadline_ms = begun_ms + wait_ms };
 
 	*ret = (struct wait_result){ 0 };
+	if (!wait_ms)
+		return look_at_all(&waiting, ret, ret_error);
 	catch_interrupts();
-	ret->end = wait_until(&waiting, ret);
+	if (!wait_and_inspect(&waiting, ret, ret_error))
+		return false;
+	ret->last.headline = arena_printf(ret->arena, "%s%s", words[waiting.end],
+					  ret->last.headline);
+	return true;
 }

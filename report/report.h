@@ -36,7 +36,11 @@ struct report_style {
 /* As the options want it and the place allows it: terminal or file, NO_COLOR, TERM. */
 struct report_style report_style_of(const struct options *options);
 
-/* The text report; terminated, in the arena. */
+/* The text report that belongs to report->command; terminated, in the arena, as those below. */
+char *report_in_words(struct arena *arena, const struct report *report,
+		      const struct report_style *style);
+
+/* The text report on a node. */
 char *report_text(struct arena *arena, const struct report *report,
 		  const struct report_style *style);
 

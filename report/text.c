@@ -166,3 +166,13 @@ char *report_text(struct arena *arena, const struct report *report,
 	layout_leave(entered);
 	return page.out.data;
 }
+
+char *report_in_words(struct arena *arena, const struct report *report,
+		      const struct report_style *style)
+{
+	if (str_equal(report->command, "disks"))
+		return report_disks_text(arena, report, style);
+	if (str_equal(report->command, "rules"))
+		return report_rules_text(arena, report, style);
+	return report_text(arena, report, style);
+}

@@ -25,9 +25,7 @@ says "--version names the program" '^gridck [0-9]'
 gives "no command gives 3" 3
 gives "an unknown command gives 3" 3 dance
 says "and is told" "unknown command 'dance'" "$place/err"
-for later in reboot compare; do
-	gives "$later is not there yet" 3 $later
-done
+gives "compare is not there yet" 3 compare
 gives "an unknown option gives 3" 3 --colour walk
 says "and is told" "'--colour'" "$place/err"
 gives "a format that is not there yet gives 3" 3 --format html walk
@@ -36,6 +34,30 @@ for wrong in 0 -1 5x 99999999999999999999 '' 30d; do
 done
 gives "an unknown check gives 3" 3 --skip crs.no-such walk
 gives "walk takes no arguments" 3 walk here
+# belongs_not OPTION COMMAND [ARGUMENTS...]: an option that would do nothing is refused, not passed over
+belongs_not() {
+	gives "$1 with $2 gives 3" 3 "$@"
+	says "and is told: $1 with $2" "${1%%=*} does not belong to the command $2" "$place/err"
+	said_nothing "and nothing is done: $1 with $2" "$(cat "$place/out")"
+}
+belongs_not --wait=5s walk
+belongs_not --wait=5s audit
+belongs_not --interval=1s prestart
+belongs_not --baseline=$healthy explain CRS-4535
+belongs_not --baseline=$healthy disks
+belongs_not --baseline=$healthy capture "$place/new"
+belongs_not --columns=PATH walk
+belongs_not --generate disks
+belongs_not --explain=/dev/sda audit
+belongs_not --format=json explain CRS-4535
+belongs_not --format=json capture "$place/new"
+belongs_not --only=crs.olr-loc capture "$place/new"
+belongs_not --policy=README.md explain CRS-4535
+belongs_not --replay=$healthy explain CRS-4535
+gives "an interval without a wait gives 3" 3 --interval 1s reboot
+gives "capture wants one place" 3 capture
+gives "and no more" 3 capture "$place/a" "$place/b"
+said_nothing "and writes nothing" "$(find "$place" -name '[ab]' -o -name new)"
 
 gives "the columns of the table are listed" 0 disks --list-columns
 says "each with its help" '^[* ] PATH '
