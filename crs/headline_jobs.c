@@ -3,6 +3,7 @@
  * The first sentence of the commands that judge the node rather than its stack.
  */
 #include "crs/crs.h"
+#include "node/repair.h"
 #include "node/sentence.h"
 
 /* OHASD runs, or is about to: another start would be refused, and what is wrong is the stack's. */
@@ -76,6 +77,9 @@ const char *crs_audit_headline(const struct node_facts *facts, const struct judg
 			      counts->failed + counts->passed + counts->unknown);
 	if (judgement->root_count)
 		strbuf_puts(&text, ": ");
-	sentence_add_causes(&text, &judgement->findings, judgement->roots, judgement->root_count);
+	sentence_add_causes(
+		&text, &judgement->findings,
+		repair_sorted_refs(&judgement->findings, judgement->roots, judgement->root_count),
+		judgement->root_count);
 	return sentence_end(&text);
 }

@@ -6,8 +6,6 @@
 
 #include "crs/view.h"
 
-enum { BLAMED_MOST = 5 };
-
 static struct timeline_entry *grow(struct arena *arena, struct timeline_entry **items,
 				   size_t *count, size_t *capacity)
 {
@@ -64,14 +62,27 @@ static int by_time(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+/* What changed long after all others, hours or days, did so for reasons of its own. The latest come
+ * first. */
+static void drop_later(int64_t begun, struct timeline *io)
+{
+	enum { PAUSE_SECONDS = 600 };
+	size_t kept = io->blame_count;
+	int64_t before = begun;
+
+	while (kept && io->blame[kept - 1].at - before <= PAUSE_SECONDS)
+		before = io->blame[--kept].at;
+	io->blame += kept;
+	io->blame_count -= kept;
+}
+
 static void blame(const struct node_facts *facts, int64_t begun, struct timeline *io)
 {
 	const struct resource_facts *list = &facts->resources;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct resource *resource = &list->items[i];
-		const struct resource_instance *instance = crs_instance_here(facts, list,
-									     resource->name);
+		const struct resource_instance *instance = crs_instance_of(facts, resource);
 		if (!instance || instance->state != RESOURCE_ONLINE)
 			continue;
 		int64_t at = plausible(facts, instance->last_change, begun);
@@ -83,27 +94,35 @@ static void blame(const struct node_facts *facts, int64_t begun, struct timeline
 	}
 	if (io->blame_count)
 		qsort(io->blame, io->blame_count, sizeof(*io->blame), by_time);
-	if (io->blame_count > BLAMED_MOST)
-		io->blame_count = BLAMED_MOST;
+	drop_later(begun, io);
+}
+
+/* The moment of that part, once it was added. */
+static int64_t moment_of_part(const struct timeline *timeline, const char *name)
+{
+	for (size_t i = 0; i < timeline->chain_count; i++) {
+		if (str_equal(timeline->chain[i].name, name))
+			return timeline->chain[i].at;
+	}
+	return TIME_UNKNOWN;
 }
 
 void crs_timeline(const struct node_facts *facts, const struct start_order *order,
 		  struct timeline *ret)
 {
 	const struct process_fact *pmon = crs_asm_pmon(facts);
+	bool has_crsd = order->stages[STAGE_CRSD].state != STAGE_NOT_APPLICABLE;
 
-	*ret = (struct timeline){ 0 };
+	*ret = (struct timeline){ .blamed = has_crsd ? "crsd" : "ohasd" };
 	add(facts, ret, "boot", facts->host.boot);
 	add(facts, ret, "init.ohasd", start_of(facts, "init.ohasd"));
 	add(facts, ret, "ohasd", start_of(facts, "ohasd.bin"));
 	add(facts, ret, "cssd", came_up(order, STAGE_CSSD, start_of(facts, "ocssd.bin")));
 	add(facts, ret, "asm", came_up(order, STAGE_ASM, pmon ? pmon->start : TIME_UNKNOWN));
-	if (order->stages[STAGE_CRSD].state == STAGE_NOT_APPLICABLE)
-		return;
-	add(facts, ret, "crsd", came_up(order, STAGE_CRSD, start_of(facts, "crsd.bin")));
-	int64_t crsd = ret->chain[ret->chain_count - 1].at;
-	if (crsd == TIME_UNKNOWN)
-		return;
-	blame(facts, crsd, ret);
+	if (has_crsd)
+		add(facts, ret, "crsd", came_up(order, STAGE_CRSD, start_of(facts, "crsd.bin")));
+	int64_t begun = moment_of_part(ret, ret->blamed);
+	if (begun != TIME_UNKNOWN)
+		blame(facts, begun, ret);
 	add(facts, ret, "resources", ret->blame_count ? ret->blame[0].at : TIME_UNKNOWN);
 }

@@ -20,6 +20,17 @@ const char *thing_kind_name(enum thing_kind kind)
 	return names[kind];
 }
 
+const char *change_kind_name(enum change_kind kind)
+{
+	static const char *const names[] = {
+		[CHANGE_LOST] = "lost",
+		[CHANGE_CHANGED] = "changed",
+		[CHANGE_NEW] = "new",
+	};
+
+	return names[kind];
+}
+
 struct thing *baseline_add(struct arena *arena, struct baseline *io, enum thing_kind kind,
 			   const char *name)
 {
@@ -129,10 +140,10 @@ void baseline_add_facts(const struct node_facts *facts, struct baseline *io)
 /* ---- comparing ---- */
 
 static void add_change(struct arena *arena, struct changes *io, enum change_kind kind,
-		       const char *text)
+		       const struct thing *thing, const char *text)
 {
 	io->items = arena_grow(arena, io->items, &io->capacity, io->count, sizeof(*io->items));
-	io->items[io->count++] = (struct change){ kind, text };
+	io->items[io->count++] = (struct change){ kind, thing->kind, thing->name, text };
 }
 
 static const char *in_words(struct arena *arena, const struct thing *thing)
@@ -186,10 +197,11 @@ static void compare_two(struct arena *arena, const struct thing *then, const str
 	const char *how = then->here || now->here ? difference(arena, then, now) : NULL;
 
 	if (how)
-		add_change(arena, io, CHANGE_CHANGED,
+		add_change(arena, io, CHANGE_CHANGED, then,
 			   arena_printf(arena, "%s%s", in_words(arena, then), how));
 	else if (then->here != now->here)
-		add_change(arena, io, then->here ? CHANGE_LOST : CHANGE_NEW, in_words(arena, then));
+		add_change(arena, io, then->here ? CHANGE_LOST : CHANGE_NEW, then,
+			   in_words(arena, then));
 }
 
 static bool may_be_lost(const struct thing *then, const struct baseline *now)
@@ -227,11 +239,11 @@ void baseline_compare(struct arena *arena, const struct baseline *then, const st
 		} else if (order < 0) {
 			const struct thing *lost = left[i++];
 			if (may_be_lost(lost, now))
-				add_change(arena, ret, CHANGE_LOST, in_words(arena, lost));
+				add_change(arena, ret, CHANGE_LOST, lost, in_words(arena, lost));
 		} else {
 			const struct thing *more = right[j++];
 			if (may_be_new(more, then))
-				add_change(arena, ret, CHANGE_NEW, in_words(arena, more));
+				add_change(arena, ret, CHANGE_NEW, more, in_words(arena, more));
 		}
 	}
 	if (ret->count)

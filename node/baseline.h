@@ -45,8 +45,13 @@ const struct thing *baseline_find(const struct baseline *baseline, enum thing_ki
 
 enum change_kind { CHANGE_LOST, CHANGE_CHANGED, CHANGE_NEW };
 
+/* "lost" …; static. */
+const char *change_kind_name(enum change_kind kind);
+
 struct change {
 	enum change_kind kind;
+	enum thing_kind thing;
+	const char *name; /* of the thing, "DATA_0001 of +DATA" */
 	const char *text; /* "disk DATA_0001 of +DATA: owner grid, now root" */
 };
 

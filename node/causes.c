@@ -80,6 +80,36 @@ void causes_link(struct findings *findings)
 	}
 }
 
+/* ---- muted causes ---- */
+
+/* One that is muted is no cause that people are sent to, but what it explains must not look as if it
+ * had none. */
+static void tell_muted(struct findings *findings, const struct finding *cause)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		struct finding *finding = findings->items[i];
+		if (finding != cause && explains(cause->check, finding->check->id) &&
+		    reaches(cause, finding))
+			evidence_add(findings->arena, &finding->evidence, "muted",
+				     arena_printf(findings->arena, "%s (%s): %s", cause->check->id,
+						  cause->subject, cause->message));
+	}
+}
+
+void causes_tell_muted(struct findings *findings)
+{
+	enum { TOLD_MOST = 5 };
+	size_t told = 0;
+
+	for (size_t i = 0; i < findings->muted_count && told < TOLD_MOST; i++) {
+		const struct finding *cause = findings->muted[i].finding;
+		if (!reaches_any(cause))
+			continue;
+		tell_muted(findings, cause);
+		told++;
+	}
+}
+
 /* ---- guests ---- */
 
 static bool is_cause(const struct findings *findings, const struct finding *cause)

@@ -354,11 +354,42 @@ static void run_row(const struct check_input *input, struct sink *sink, struct c
 	}
 }
 
+static enum check_end end_of(const struct check_counts *one)
+{
+	const size_t counts[CHECK_END_COUNT] = {
+		[END_FAILED] = one->failed,
+		[END_UNKNOWN] = one->unknown,
+		[END_MUTED] = one->muted,
+		[END_NOT_CAPTURED] = one->not_captured,
+		[END_NOT_APPLICABLE] = one->not_applicable,
+	};
+	enum check_end end = 0;
+
+	while (end < END_PASSED && !counts[end])
+		end++;
+	return end;
+}
+
+/* Adds how one check ended. */
+static void note_end(struct findings *findings, const struct check *check,
+		     const struct check_counts *one, struct check_counts *io)
+{
+	io->passed += one->passed;
+	io->failed += one->failed;
+	io->unknown += one->unknown;
+	io->not_applicable += one->not_applicable;
+	io->not_captured += one->not_captured;
+	io->muted += one->muted;
+	findings->ended = arena_grow(findings->arena, findings->ended, &findings->ended_capacity,
+				     findings->ended_count, sizeof(*findings->ended));
+	findings->ended[findings->ended_count++] = (struct ended_check){ check, end_of(one) };
+}
+
 void checks_run(struct check_table table, const struct check_input *input,
 		const struct check_filter *filter, struct findings *findings,
 		struct check_counts *ret_counts)
 {
-	struct check_counts counts = { 0 }, not_counted = { 0 };
+	struct check_counts counts = { 0 };
 	struct names clear = { 0 }, guests = { 0 };
 
 	for (size_t i = 0; i < table.count; i++) {
@@ -369,13 +400,17 @@ void checks_run(struct check_table table, const struct check_input *input,
 				     .clear = &clear,
 				     .now = input->facts->host.now };
 		enum role role = selected(check, filter) ? role_of(table, check, input) : ROLE_NONE;
+		struct check_counts one = { 0 };
+		if (role != ROLE_NONE)
+			run_row(input, &sink, &one);
 		if (role == ROLE_CAUSE)
 			names_add(findings->arena, &guests, check->id);
-		if (role != ROLE_NONE)
-			run_row(input, &sink, role == ROLE_CAUSE ? &not_counted : &counts);
+		else if (role != ROLE_NONE)
+			note_end(findings, check, &one, &counts);
 	}
 	findings_sort(findings);
 	causes_link(findings);
 	counts.failed += causes_keep_guests(findings, &guests);
+	causes_tell_muted(findings);
 	*ret_counts = counts;
 }

@@ -62,12 +62,31 @@ struct muted_finding {
 	const struct policy_mute *by; /* node/policy.h; NULL: --skip */
 };
 
+/* How a check ended, worst first. */
+enum check_end {
+	END_FAILED,
+	END_UNKNOWN,
+	END_MUTED,
+	END_NOT_CAPTURED,
+	END_NOT_APPLICABLE,
+	END_PASSED,
+	CHECK_END_COUNT
+};
+
+struct ended_check {
+	const struct check *check;
+	enum check_end end;
+};
+
 struct findings {
 	struct arena *arena;
 	struct finding **items; /* pointers stay valid while more are added */
 	size_t count, capacity;
 	struct muted_finding *muted; /* not among the items */
 	size_t muted_count, muted_capacity;
+	/* the checks of the command that were run; not those that were only asked for causes */
+	struct ended_check *ended;
+	size_t ended_count, ended_capacity;
 };
 
 struct finding *findings_add(struct findings *findings, const struct check *check,

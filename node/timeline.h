@@ -15,7 +15,11 @@ struct timeline_entry {
 struct timeline {
 	struct timeline_entry *chain; /* boot to resources, in the order of the start */
 	size_t chain_count, chain_capacity;
-	/* resources of this node that came last, the latest first; seconds since CRSD came up */
+	/* resources of this node, the one that came last first; seconds since `blamed` came up */
 	struct timeline_entry *blame;
 	size_t blame_count, blame_capacity;
+	const char *blamed; /* what starts them: "crsd", or "ohasd" on Oracle Restart */
 };
+
+/* How long the part of that name took; COUNT_UNKNOWN when not known. */
+long timeline_seconds(const struct timeline_entry *entries, size_t count, const char *name);

@@ -70,6 +70,38 @@ static void add_stage(struct reading *reading, const json_t *stage, int64_t *io_
 	start->chain[start->chain_count++] = entry;
 }
 
+static void take_moments(struct reading *reading, const json_t *array,
+			 struct timeline_entry **io_items, size_t *io_count, size_t *io_capacity)
+{
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		const json_t *moment = json_array_get(array, i);
+		const json_t *seconds = json_object_get(moment, "seconds");
+		const char *name = text_in(moment, "name");
+		if (!name || !json_is_integer(seconds))
+			continue;
+		*io_items = arena_grow(reading->arena, *io_items, io_capacity, *io_count,
+				       sizeof(**io_items));
+		(*io_items)[(*io_count)++] =
+			(struct timeline_entry){ arena_strdup(reading->arena, name),
+						 time_in(moment, "at"),
+						 (long)json_integer_value(seconds) };
+	}
+}
+
+/* That of a report on a reboot; those of other commands only tell since when the stages are up. */
+static void take_timeline(struct reading *reading, const json_t *timeline)
+{
+	struct timeline *start = &reading->baseline->start;
+
+	if (!json_is_object(timeline))
+		return;
+	*start = (struct timeline){ 0 };
+	take_moments(reading, json_object_get(timeline, "chain"), &start->chain,
+		     &start->chain_count, &start->chain_capacity);
+	take_moments(reading, json_object_get(timeline, "resources"), &start->blame,
+		     &start->blame_count, &start->blame_capacity);
+}
+
 /* ---- disks ---- */
 
 static void add_disk(struct reading *reading, const json_t *disk)
@@ -118,6 +150,7 @@ static void take_report(struct reading *reading, const json_t *root)
 		baseline->host = arena_strdup(reading->arena, text_in(node, "host"));
 	for (size_t i = 0; i < json_array_size(stages); i++)
 		add_stage(reading, json_array_get(stages, i), &before);
+	take_timeline(reading, json_object_get(root, "timeline"));
 	for (size_t i = 0; i < json_array_size(disks); i++)
 		add_disk(reading, json_array_get(disks, i));
 	baseline->known[THING_DISK] = baseline->complete[THING_DISK] = json_array_size(disks) > 0;

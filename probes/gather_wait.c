@@ -7,6 +7,7 @@
 #include "crs/crs.h"
 #include "probes/child.h"
 #include "probes/gather.h"
+#include "probes/gather_environment.h"
 #include "probes/world.h"
 
 enum {
@@ -113,6 +114,9 @@ static void look(struct waiting *waiting, struct wait_result *io)
 	const char *ignored;
 
 	gather_walk(world, &options, &now.facts);
+	/* whether anything will start OHASD at all: once, since that takes more questions */
+	if (!io->arena && !process_find(&now.facts.processes, "ohasd.bin"))
+		gather_environment(world, &options, &now.facts);
 	world->verbs->close(world, &ignored);
 	if (interrupted) {
 		arena_free(arena);

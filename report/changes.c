@@ -8,13 +8,9 @@ enum { SHOWN_CHANGES = 40, CHANGE_BYTES = 1000 };
 
 static void put_change(struct page *page, const struct change *change)
 {
-	static const char *const heads[] = {
-		[CHANGE_LOST] = "  lost     ",
-		[CHANGE_CHANGED] = "  changed  ",
-		[CHANGE_NEW] = "  new      ",
-	};
+	const char *head = arena_printf(page->arena, "  %-9s", change_kind_name(change->kind));
 
-	layout_wrap(&page->out, page->style->width, heads[change->kind], 11,
+	layout_wrap(&page->out, page->style->width, head, 11,
 		    report_clean(page->arena, layout_cap(page->arena, change->text, CHANGE_BYTES),
 				 false));
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/repair.h"
 #include "report/page.h"
 
 enum {
@@ -120,6 +121,7 @@ struct names_set {
 
 struct view {
 	struct page *page;
+	struct finding *const *items; /* all findings, in the order of the report */
 	struct names_set roots, problems;
 };
 
@@ -155,7 +157,10 @@ static struct view view_of(struct page *page)
 	const struct findings *findings = &report->judgement->findings;
 	size_t most = findings->count + report->judgement->root_count + 1;
 	struct finding_ref *refs = arena_alloc(page->arena, most * sizeof(*refs));
-	struct view view = { .page = page, .roots = { refs, report->judgement->root_count } };
+	struct view view = { .page = page,
+			     .items = page_is_audit(page) ? repair_sorted(findings)
+							  : findings->items,
+			     .roots = { refs, report->judgement->root_count } };
 
 	view.problems.items = refs + report->judgement->root_count;
 	if (report->judgement->root_count)
@@ -300,12 +305,13 @@ static void put_wanted(const struct view *view, const char *heading,
 {
 	struct page *page = view->page;
 	const struct findings *findings = &page->report->judgement->findings;
+	struct finding *const *items = view->items;
 	const struct finding *last = NULL;
 	struct rest rest = { .names = strbuf_new(page->arena) };
 	size_t shown = 0;
 
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct finding *finding = findings->items[i];
+		const struct finding *finding = items[i];
 		if (!wanted(view, finding))
 			continue;
 		strbuf_puts(&page->out, last ? "" : heading);

@@ -16,8 +16,7 @@ static void *must_allocate(size_t size)
 	return memory;
 }
 
-/* Null where the time is not known or no year of four digits has it. */
-static json_t *iso_time(int64_t seconds)
+json_t *iso_time(int64_t seconds)
 {
 	char text[sizeof("-2147483648-00-00T00:00:00Z")];
 	time_t when = (time_t)seconds;
@@ -188,6 +187,8 @@ static json_t *report_object(struct arena *arena, const struct report *report)
 	    refs_array(arena, report->judgement->roots, report->judgement->root_count));
 	put(root, "disks", disks_array(arena, report->facts->disks));
 	put(root, "disk_groups", disk_groups_array(arena, report->facts->disks));
+	put(root, "timeline", timeline_object(arena, report));
+	put(root, "changes", changes_object(arena, report));
 	put(root, "findings", findings_array(arena, &report->judgement->findings));
 	put(root, "checks", counts_object(&report->judgement->counts));
 	return root;

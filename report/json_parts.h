@@ -23,6 +23,13 @@ static inline json_t *text_or_empty(struct arena *arena, const char *text)
 	return text_or_null(arena, text ? text : "");
 }
 
+/* A moment in UTC; null where it is not known or no year of four digits has it. */
+json_t *iso_time(int64_t seconds);
+
+/* "timeline" and "changes"; null where the command makes none. */
+json_t *timeline_object(struct arena *arena, const struct report *report);
+json_t *changes_object(struct arena *arena, const struct report *report);
+
 /* "disks" and "disk_groups"; empty when nobody looked at disks. */
 json_t *disks_array(struct arena *arena, const struct disk_facts *facts);
 json_t *disk_groups_array(struct arena *arena, const struct disk_facts *facts);

@@ -26,6 +26,12 @@ void page_node(struct page *page);
 /* How the checks ended, after an empty line. */
 void page_counts(struct page *page);
 
+/* What an audit checked, area by area. */
+void page_areas(struct page *page);
+
+/* True for the report that an installer works through. */
+bool page_is_audit(const struct page *page);
+
 /* The five stages as a tree. */
 void page_start_order(struct page *page);
 

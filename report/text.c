@@ -144,6 +144,19 @@ void page_counts(struct page *page)
 		    text.length ? text.data : "none run");
 }
 
+bool page_is_audit(const struct page *page)
+{
+	return str_equal(page->report->command, "audit");
+}
+
+/* An audit judges what stands still. */
+static bool in_short(const struct page *page)
+{
+	bool good = page->report->judgement->verdict == VERDICT_OK || page_is_audit(page);
+
+	return good && !page->style->verbose;
+}
+
 char *report_text(struct arena *arena, const struct report *report,
 		  const struct report_style *style)
 {
@@ -154,7 +167,9 @@ char *report_text(struct arena *arena, const struct report *report,
 
 	page_headline(&page);
 	page_node(&page);
-	if (report->judgement->verdict == VERDICT_OK && !style->verbose)
+	if (page_is_audit(&page))
+		page_areas(&page);
+	if (in_short(&page))
 		put_stages(&page);
 	else
 		page_start_order(&page);

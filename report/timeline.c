@@ -6,7 +6,7 @@
 
 #include "report/page.h"
 
-enum { NAME_COLUMN = 12, DURATION_COLUMN = 10 };
+enum { NAME_COLUMN = 12, DURATION_COLUMN = 10, BLAMED_MOST = 5 };
 
 static const char *clock_text(struct arena *arena, int64_t at)
 {
@@ -18,24 +18,24 @@ static const char *clock_text(struct arena *arena, int64_t at)
 	return arena_printf(arena, "%02d:%02d:%02dZ", utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
-/* "  40s slower than at the baseline"; "" when it is not known, or the same. */
-static const char *against_baseline(struct page *page, const struct timeline_entry *entry)
+/* "40s slower than at the baseline"; "" when it is not known, or the same. */
+static const char *against(struct arena *arena, const struct timeline_entry *entry, long then)
 {
+	if (then == COUNT_UNKNOWN || entry->seconds == COUNT_UNKNOWN || then == entry->seconds)
+		return "";
+	bool slower = entry->seconds > then;
+	return arena_printf(
+		arena, "%s %s than at the baseline",
+		duration_text(arena, slower ? entry->seconds - then : then - entry->seconds),
+		slower ? "slower" : "faster");
+}
+
+static const struct timeline *start_before(const struct page *page)
+{
+	static const struct timeline none = { 0 };
 	const struct baseline *baseline = page->report->facts->baseline;
 
-	for (size_t i = 0; baseline && i < baseline->start.chain_count; i++) {
-		const struct timeline_entry *then = &baseline->start.chain[i];
-		if (!str_equal(then->name, entry->name) || then->seconds == COUNT_UNKNOWN ||
-		    entry->seconds == COUNT_UNKNOWN || then->seconds == entry->seconds)
-			continue;
-		bool slower = entry->seconds > then->seconds;
-		return arena_printf(
-			page->arena, "  %s %s than at the baseline",
-			duration_text(page->arena, slower ? entry->seconds - then->seconds
-							  : then->seconds - entry->seconds),
-			slower ? "slower" : "faster");
-	}
-	return "";
+	return baseline ? &baseline->start : &none;
 }
 
 static void put_entry(struct page *page, const struct timeline_entry *entry)
@@ -45,8 +45,38 @@ static void put_entry(struct page *page, const struct timeline_entry *entry)
 				    : arena_printf(page->arena, "+%s",
 						   duration_text(page->arena, entry->seconds));
 
-	strbuf_printf(&page->out, "    %-*s%-*s%s%s\n", NAME_COLUMN, entry->name, DURATION_COLUMN,
-		      after, clock_text(page->arena, entry->at), against_baseline(page, entry));
+	const struct timeline *then = start_before(page);
+	const char *slower = against(page->arena, entry,
+				     timeline_seconds(then->chain, then->chain_count, entry->name));
+
+	strbuf_printf(&page->out, "    %-*s%-*s%s%s%s\n", NAME_COLUMN, entry->name, DURATION_COLUMN,
+		      after, clock_text(page->arena, entry->at), *slower ? "  " : "", slower);
+}
+
+/* "ora.db.db (+1m 5s, 40s slower than at the baseline)" */
+static const char *blamed(struct page *page, const struct timeline_entry *entry)
+{
+	const struct timeline *then = start_before(page);
+	struct arena *arena = page->arena;
+	const char *slower = against(arena, entry,
+				     timeline_seconds(then->blame, then->blame_count, entry->name));
+
+	return arena_printf(arena, "%s (+%s%s%s)", report_clean(arena, entry->name, false),
+			    layout_glue(arena, duration_text(arena, entry->seconds)),
+			    *slower ? ", " : "", slower);
+}
+
+static void put_blame(struct page *page, const struct timeline *timeline)
+{
+	struct strbuf last = strbuf_new(page->arena);
+	const char *title = str_equal(timeline->blamed, "crsd") ? "Last after CRSD: "
+								: "Last after OHASD: ";
+
+	for (size_t i = 0; i < timeline->blame_count && i < BLAMED_MOST; i++)
+		strbuf_printf(&last, "%s%s", i ? ", " : "", blamed(page, &timeline->blame[i]));
+	strbuf_puts(&last, ".");
+	if (timeline->blame_count)
+		layout_wrap(&page->out, page->style->width, title, 0, last.data);
 }
 
 void page_timeline(struct page *page)
@@ -62,13 +92,5 @@ void page_timeline(struct page *page)
 	for (size_t i = 0; i < timeline->chain_count; i++)
 		if (timeline->chain[i].at != TIME_UNKNOWN)
 			put_entry(page, &timeline->chain[i]);
-	if (timeline->blame_count == 0)
-		return;
-	struct strbuf last = strbuf_new(page->arena);
-	for (size_t i = 0; i < timeline->blame_count; i++)
-		strbuf_printf(&last, "%s%s (+%s)", i ? ", " : "", timeline->blame[i].name,
-			      layout_glue(page->arena,
-					  duration_text(page->arena, timeline->blame[i].seconds)));
-	strbuf_puts(&last, ".");
-	layout_wrap(&page->out, page->style->width, "Last after CRSD: ", 0, last.data);
+	put_blame(page, timeline);
 }

@@ -137,12 +137,40 @@ echo disable >"/etc/oracle/scls_scr/$host/root/ohasdstr"
 watch 100s
 ends
 says "autostart off: waiting is of no use" 'Waiting on is of no use'
-begin nohome
+begin noolr
 rm -rf "$home/cdata"
 watch 100s
 ends
 says "no OLR: waiting is of no use" 'Waiting on is of no use'
 has_status "no OLR is critical" 2
+begin nohome
+rm -rf "$home"
+watch 100s
+ends
+says "no home: waiting is of no use" '^CRITICAL  Waiting on is of no use'
+has_status "no home is critical" 2
+begin patch
+run_process ohasd.bin
+answers_of ohasd-patch-mismatch
+watch 100s
+ends
+says "CRS-6706: waiting is of no use" 'Waiting on is of no use'
+says "CRS-6706: it is told" 'crs.patch-mismatch'
+begin limit
+run_process ohasd.bin
+answers_of crs-4535-restart-limit
+watch 100s
+ends
+says "restart limit: waiting is of no use" 'Waiting on is of no use'
+says "restart limit: it is told" 'crs.crsd-restart-limit'
+begin nohook
+stop_processes
+rm -f /etc/inittab
+watch 100s
+ends
+says "no hook: waiting is of no use" 'Waiting on is of no use'
+says "no hook: it is told" 'crs.init-unit'
+echo 'h1:35:respawn:/etc/init.d/init.ohasd run' >/etc/inittab
 
 # -- signals --
 for signal in INT TERM; do
@@ -163,6 +191,41 @@ os.execv(sys.argv[1], sys.argv[1:])' "$gridck" reboot --wait 100s --interval 1s 
 	says "SIG$signal: it says so" 'Interrupted. CRSD'
 done
 
+begin muted
+run_process ohasd.bin
+run_process asm_pmon_+ASM1
+answers_of crs-4535-starting
+python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$gridck" --skip crs.crsd-starting reboot --wait 100s --interval 1s \
+	>"$place/out" 2>"$place/err" </dev/null &
+watcher=$!
+sleep 3
+kill -INT $watcher
+ends
+said_nothing "interrupted: what is muted stays muted" "$(grep '^notice  crs.crsd-starting' "$place/out")"
+says "interrupted: and is counted" 'Not counted: 1 muted finding'
+
+# -- whoever reads it goes away, or the disk is full --
+begin closed
+{
+	"$gridck" reboot --wait 100s --interval 1s 2>"$place/err" </dev/null
+	echo $? >"$place/ended"
+} | head -n 1 >"$place/out"
+says "a reader that goes away is told the first line" '^+0s  ohasd'
+"$gridck" reboot --wait 2s --interval 1s >/dev/full 2>"$place/err" </dev/null
+status=$?
+has_status "a full disk gives 3" 3
+"$gridck" --output "$place/report" reboot --wait 2s --interval 1s >"$place/out" 2>"$place/err" </dev/null
+status=$?
+has_status "a report in a file" 1
+says "the file is the report alone" '^WARNING  The time to wait' "$place/report"
+said_nothing "nothing on standard output" "$(cat "$place/out")"
+"$gridck" --baseline tests/captures/healthy-12.2-rac reboot --wait 100s >"$place/out" 2>"$place/err" </dev/null
+status=$?
+has_status "a baseline of another node gives 3" 3
+says "and is told at once" 'a baseline of sturgeon1' "$place/err"
+
 # -- JSON: the report alone on standard output --
 begin json
 watch 2s --format json
@@ -182,6 +245,10 @@ TERM=xterm script -qec "$gridck reboot --wait 4s --interval 1s" /dev/null >"$pla
 escape=$(printf '\033')
 says "the block is drawn in place" "$escape\\[6A"
 says "it shows the stages" '    crsd  *starting'
+TERM=xterm script -qec "stty cols 40 rows 10; $gridck reboot --wait 2s --interval 1s" /dev/null \
+	>"$place/out" 2>&1 </dev/null
+said_nothing "a narrow terminal: the block fits" \
+	"$(sed -n '/waited/,/crsd/p' "$place/out" | tr -d '\r' | sed 's/\x1b\[[0-9]*[AJ]//g' | head -n 6 | grep -E '.{41}')"
 TERM=dumb script -qec "$gridck reboot --wait 2s --interval 1s" /dev/null >"$place/out" 2>&1 </dev/null
 said_nothing "a dumb terminal gets lines" "$(grep "$escape" "$place/out")"
 

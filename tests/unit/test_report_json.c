@@ -55,7 +55,8 @@ static void keys_stand_in_their_order(void **state)
 	static const char *const report[] = {
 		"schema",      "version", "command",	 "taken",	"elapsed_seconds",
 		"node",	       "verdict", "headline",	 "start_order", "first_broken",
-		"root_causes", "disks",	  "disk_groups", "findings",	"checks",
+		"root_causes", "disks",	  "disk_groups", "timeline",	"changes",
+		"findings",    "checks",
 	};
 	static const char *const node[] = { "host",	  "kind",    "grid_home",
 					    "grid_owner", "version", "source" };
