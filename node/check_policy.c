@@ -53,10 +53,12 @@ static void check_unused(const struct check_input *input, struct sink *sink)
 		const struct policy_mute *mute = &policy->mutes[i];
 		if (mute->known && !policy_mute_ended(mute, input->facts->host.now) &&
 		    sink_was_clear(sink, mute->id) && !sink_has_muted(sink, mute))
-			put_place(sink,
-				  sink_fail(sink, SEVERITY_NOTICE, mute->entry,
-					    "the policy mutes this, but there is nothing to mute"),
-				  mute);
+			put_place(
+				sink,
+				sink_fail(
+					sink, SEVERITY_NOTICE, mute->entry,
+					"the policy mutes this, but there is nothing left to mute"),
+				mute);
 	}
 }
 

@@ -221,6 +221,9 @@ const char *policy_parse(struct arena *arena, struct bytes text, const char *fil
 	struct reading reading = { .arena = arena, .file = file, .checks = checks };
 
 	*ret = (struct policy){ 0 };
+	/* the mark that some editors put in front of UTF-8 */
+	if (text.length >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
+		text = (struct bytes){ text.data + 3, text.length - 3 };
 	while (text.length && !reading.wrong) {
 		const char *end = memchr(text.data, '\n', text.length);
 		size_t length = end ? (size_t)(end - text.data) : text.length;

@@ -38,6 +38,15 @@ says "with the reason" 'it is known'
 judges "in JSON" 0 --policy "$policy" --format json
 says "it is counted" '"muted": 1'
 
+# -- a cause that is muted is still told by what it explains --
+echo 'mute = asm.disk-owner until 2026-12-31 because the SAN team has a ticket' >"$policy"
+"$gridck" --replay tests/captures/crs-4535-disk-owner-19c --policy "$policy" walk >"$place/out" 2>&1
+status=$?
+has_status "a muted cause leaves the node broken" 2
+says "the sentence names what is left, and that something was muted" 'Not counted: 1'
+said_nothing "the cause is no finding" "$(grep '^critical  asm.disk-owner' "$place/out")"
+says "but it is told" 'seen: muted: asm.disk-owner (/dev/mapper/asm-data3)'
+
 printf 'mute = asm.disk-mode until 2027-01-31 because x\nmode = 0999\n' >"$policy"
 judges "a bad line gives 3" 3 --policy "$policy"
 says "with file and line" "$policy:2: " "$place/err"

@@ -99,6 +99,17 @@ static void all_keys(void **state)
 	assert_string_equal(policy.mutes[0].place, "p:8");
 }
 
+/* An editor's mark of UTF-8 is no part of the first key. */
+static void byte_order_mark(void **state)
+{
+	struct policy policy;
+
+	(void)state;
+	assert_null(parse("\xef\xbb\xbfowner = grid\n", &policy));
+	assert_string_equal(policy.owner.text, "grid");
+	assert_non_null(parse("\n\xef\xbb\xbfowner = grid\n", &policy));
+}
+
 static void empty_is_good(void **state)
 {
 	struct policy policy;
@@ -306,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_keys),
+		cmocka_unit_test(byte_order_mark),
 		cmocka_unit_test(empty_is_good),
 		cmocka_unit_test(bad_lines),
 		cmocka_unit_test(only_the_first_fault_is_told),
