@@ -11,7 +11,7 @@
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
-PACKAGES := jansson smartcols libudev blkid libxml-2.0 libarchive
+PACKAGES := jansson smartcols libudev blkid libxml-2.0 libarchive zlib
 
 FOLDERS := node probes crs asm udev-rules report
 SOURCES := $(foreach d,$(FOLDERS),$(wildcard $(d)/*.c))

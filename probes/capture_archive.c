@@ -12,6 +12,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "probes/gzip.h"
+
 struct reading {
 	struct arena *arena;
 	const char *file;
@@ -148,6 +151,10 @@ const struct capture_archive *capture_archive_read(struct arena *arena, struct b
 	bool good = open_tar(reading.archive, data) ? take_all(&reading)
 						    : refuse_damaged(&reading, NULL);
 	archive_read_free(reading.archive);
+	const char *fault = good ? gzip_fault(data, ARCHIVE_STREAM_MOST) : NULL;
+	if (fault)
+		good = refuse(&reading, NULL,
+			      arena_printf(arena, "not a whole .tar.gz: %s", fault));
 	if (good) {
 		const char *twice = capture_pieces_settle(pieces);
 		good = !twice || refuse(&reading, twice, "more than once in the archive");

@@ -10,6 +10,7 @@ enum {
 	ARCHIVE_FILE_MOST = 256 * 1024 * 1024,	    /* compressed */
 	ARCHIVE_ENTRY_MOST = CAPTURE_CONTENT_LIMIT, /* of one file, unpacked */
 	ARCHIVE_TOTAL_MOST = 256 * 1024 * 1024,	    /* of all */
+	ARCHIVE_STREAM_MOST = 1024 * 1024 * 1024,   /* with all headers and padding */
 	ARCHIVE_ENTRIES_MOST = 500000,
 };
 

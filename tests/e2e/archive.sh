@@ -56,6 +56,23 @@ refused "a file that is no archive" README.md 'neither a folder nor a .tar.gz'
 whole=$place/healthy-19c-rac.tar.gz
 head -c $(($(wc -c <"$whole") / 2)) "$whole" >"$place/cut.tar.gz"
 refused "an archive that is cut" "$place/cut.tar.gz" 'not a whole .tar.gz'
+# a byte that was damaged on the way, in the contents or in the checksum, changes what was seen
+for back in 5 9 60 700; do
+	at=$(($(wc -c <"$whole") - back))
+	{
+		head -c $at "$whole"
+		tail -c +$((at + 1)) "$whole" | head -c 1 | tr '\000-\377' '\001-\377\000'
+		tail -c +$((at + 2)) "$whole"
+	} >"$place/damaged.tar.gz"
+	refused "a damaged byte, $back from the end," "$place/damaged.tar.gz" 'not a whole .tar.gz'
+done
+{
+	cat "$whole"
+	head -c 3000 /dev/zero
+} >"$place/padded.tar.gz"
+"$gridck" --replay "$place/padded.tar.gz" walk >"$place/out" 2>"$place/err"
+status=$?
+has_status "zeros behind it do no harm" 0
 mkdir -p "$place/bomb/cmd" && echo '{}' >"$place/bomb/capture.json"
 truncate -s 60M "$place/bomb/cmd/1" "$place/bomb/cmd/2" "$place/bomb/cmd/3" "$place/bomb/cmd/4" "$place/bomb/cmd/5"
 tar czf "$place/bomb.tar.gz" -C "$place" bomb

@@ -13,7 +13,7 @@ processes='fork|vfork|_Fork|clone|posix_spawnp?|execv|execve|execvp|execvpe|exec
 processes="$processes|fexecve|system|popen|pthread_create"
 surroundings='getenv|secure_getenv|environ|time|clock_gettime|gettimeofday|timespec_get|mktime|localtime'
 surroundings="$surroundings|localtime_r|tzset|gethostname|uname|getpid|getpw.*|getgr.*|setlocale"
-libraries='udev_.*|sd_.*|blkid_.*|xml[A-Z].*|archive_.*'
+libraries='udev_.*|sd_.*|blkid_.*|xml[A-Z].*|archive_.*|inflate.*'
 everything="$files|$prints|$processes|$surroundings|$libraries"
 
 # folder/object pattern, then what is forbidden; the last row that fits wins
@@ -36,6 +36,7 @@ probes/multipath.o     $prints|$processes|$libraries|scols_.*
 probes/block_devices.o $prints|$processes|blkid_.*|xml[A-Z].*|archive_.*|json_.*|scols_.*
 probes/disk_probe.o    $prints|$processes|udev_.*|xml[A-Z].*|archive_.*|json_.*|scols_.*
 probes/capture_archive.o $prints|$processes|udev_.*|sd_.*|blkid_.*|xml[A-Z].*|json_.*|scols_.*
+probes/gzip.o          $prints|$processes|udev_.*|sd_.*|blkid_.*|xml[A-Z].*|archive_.*|json_.*|scols_.*
 probes/gpnp_profile.o  $prints|$processes|udev_.*|blkid_.*|archive_.*|json_.*|scols_.*
 # the two that may start a process
 probes/spawn.o   $prints|system|popen|$libraries|json_.*|scols_.*
