@@ -234,9 +234,12 @@ static const char *idle_option(struct arena *arena, const struct command_words *
 }
 
 static const char *wrong_words(struct arena *arena, const struct command_words *command,
-			       size_t count)
+			       const struct names *words)
 {
-	if (str_equal(command->name, "capture") && count != 1)
+	size_t count = words->count;
+	bool empty = words->count == 1 && !*words->items[0];
+
+	if (str_equal(command->name, "capture") && (count != 1 || empty))
 		return "capture takes one argument, the folder or .tar.gz to write";
 	if (count < command->least)
 		return "explain takes check IDs or message codes, or 'list'";
@@ -278,7 +281,7 @@ static const char *wrong_command(struct arena *arena, const struct options *opti
 		return arena_printf(arena, "unknown command '%s'", options->command);
 	wrong = idle_option(arena, command, given);
 	if (!wrong)
-		wrong = wrong_words(arena, command, options->words.count);
+		wrong = wrong_words(arena, command, &options->words);
 	return wrong ? wrong : wrong_together(options);
 }
 

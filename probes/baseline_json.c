@@ -170,12 +170,19 @@ bool baseline_parse_report(struct arena *arena, struct bytes text, const char *f
 	json_t *root __attribute__((cleanup(drop_json))) =
 		json_loadb(text.data, text.length, JSON_REJECT_DUPLICATES, &error);
 
+	const char *schema = text_in(root, "schema");
+
 	*ret = (struct baseline){ 0 };
 	*ret_error = NULL;
 	if (!root)
 		*ret_error = arena_printf(arena, "%s:%d: no JSON", file, error.line);
-	else if (!str_equal(text_in(root, "schema"), "gridck-report/1"))
-		*ret_error = arena_printf(arena, "%s: no report of gridck (gridck-report/1)", file);
+	else if (!str_equal(schema, "gridck-report/1"))
+		*ret_error = arena_printf(arena,
+					  schema && str_starts(schema, "gridck-report/")
+						  ? "%s: a report of another gridck; this one "
+						    "reads gridck-report/1"
+						  : "%s: no report of gridck (gridck-report/1)",
+					  file);
 	else
 		take_report(&reading, root);
 	return !*ret_error;

@@ -51,6 +51,21 @@ static int try_archive(struct arena *arena, const char *path)
 	return S_ISREG(status.st_mode) ? 0 : -EEXIST;
 }
 
+static const char *why_not(int error)
+{
+	switch (error) {
+	case -ENOTEMPTY:
+		return "the folder is not empty";
+	case -ENOTDIR:
+		return "not a folder; a capture is a new folder, or a file whose name ends in "
+		       ".tar.gz";
+	case -EEXIST:
+		return "is there already, and is no file";
+	default:
+		return strerror(-error);
+	}
+}
+
 bool capture_target_open(struct arena *arena, const char *path, struct capture_target *ret,
 			 const char **ret_error)
 {
@@ -62,9 +77,7 @@ bool capture_target_open(struct arena *arena, const char *path, struct capture_t
 					.path = arena_strdup(arena, path),
 					.fd = archive ? -1 : fd };
 	if (fd < 0)
-		*ret_error = arena_printf(arena, "%s: %s", path,
-					  fd == -ENOTEMPTY ? "the folder is not empty"
-							   : strerror(-fd));
+		*ret_error = arena_printf(arena, "%s: %s", path, why_not(fd));
 	return fd >= 0;
 }
 

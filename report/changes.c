@@ -33,6 +33,8 @@ void page_changes(struct page *page)
 	if (shown < changes->count)
 		strbuf_printf(&page->out, "  and %zu more (all with --verbose)\n",
 			      changes->count - shown);
-	if (!changes->count)
+	if (!baseline->count)
+		strbuf_puts(&page->out, "  it holds nothing that could be compared\n");
+	else if (!changes->count)
 		strbuf_puts(&page->out, "  nothing that both know has changed\n");
 }

@@ -18,14 +18,14 @@ static const char *clock_text(struct arena *arena, int64_t at)
 	return arena_printf(arena, "%02d:%02d:%02dZ", utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
-/* "40s slower than at the baseline"; "" when it is not known, or the same. */
+/* "40s slower" than at the baseline; "" when it is not known, or the same. */
 static const char *against(struct arena *arena, const struct timeline_entry *entry, long then)
 {
 	if (then == COUNT_UNKNOWN || entry->seconds == COUNT_UNKNOWN || then == entry->seconds)
 		return "";
 	bool slower = entry->seconds > then;
 	return arena_printf(
-		arena, "%s %s than at the baseline",
+		arena, "%s %s",
 		duration_text(arena, slower ? entry->seconds - then : then - entry->seconds),
 		slower ? "slower" : "faster");
 }
@@ -49,11 +49,12 @@ static void put_entry(struct page *page, const struct timeline_entry *entry)
 	const char *slower = against(page->arena, entry,
 				     timeline_seconds(then->chain, then->chain_count, entry->name));
 
-	strbuf_printf(&page->out, "    %-*s%-*s%s%s%s\n", NAME_COLUMN, entry->name, DURATION_COLUMN,
-		      after, clock_text(page->arena, entry->at), *slower ? "  " : "", slower);
+	strbuf_printf(&page->out, "    %-*s%-*s%s%s%s%s\n", NAME_COLUMN, entry->name,
+		      DURATION_COLUMN, after, clock_text(page->arena, entry->at),
+		      *slower ? "  " : "", slower, *slower ? " than at the baseline" : "");
 }
 
-/* "ora.db.db (+1m 5s, 40s slower than at the baseline)" */
+/* "ora.db.db (+1m 5s, 40s slower)" */
 static const char *blamed(struct page *page, const struct timeline_entry *entry)
 {
 	const struct timeline *then = start_before(page);
@@ -63,7 +64,7 @@ static const char *blamed(struct page *page, const struct timeline_entry *entry)
 
 	return arena_printf(arena, "%s (+%s%s%s)", report_clean(arena, entry->name, false),
 			    layout_glue(arena, duration_text(arena, entry->seconds)),
-			    *slower ? ", " : "", slower);
+			    *slower ? ", " : "", layout_glue(arena, slower));
 }
 
 static void put_blame(struct page *page, const struct timeline *timeline)

@@ -56,6 +56,10 @@ belongs_not --policy=README.md explain CRS-4535
 belongs_not --replay=$healthy explain CRS-4535
 gives "an interval without a wait gives 3" 3 --interval 1s reboot
 gives "capture wants one place" 3 capture
+gives "which has a name" 3 capture ""
+says "and is told" 'capture takes one argument' "$place/err"
+gives "a file is no place for a folder" 3 --replay $healthy capture "$place/err"
+says "and it is said what would be" 'a new folder, or a file whose name ends in .tar.gz' "$place/err"
 gives "and no more" 3 capture "$place/a" "$place/b"
 said_nothing "and writes nothing" "$(find "$place" -name '[ab]' -o -name new)"
 
@@ -87,6 +91,16 @@ gives "while the stack comes up nothing is missed" 1 --replay tests/captures/reb
 said_nothing "which comes with it" "$(grep crs.not-back "$place/out")"
 gives "another node is no baseline" 3 --replay $back --baseline tests/captures/healthy-12.2-rac reboot
 says "and is told" 'a baseline of sturgeon1, but this is granit1' "$place/err"
+gives "a report on a reboot tells how long it took" 1 --replay tests/captures/reboot-not-back-19c \
+	--baseline $back/expect.json reboot
+says "so does the next one: each part" '^    crsd .*20s slower than at the baseline'
+says "and each resource" 'ora.ASMNET1LSNR_ASM.lsnr (+8s, 20s faster)'
+echo '{"schema":"gridck-report/2"}' >"$place/future.json"
+gives "nor is a report of the future" 3 --replay $back --baseline "$place/future.json" reboot
+says "and is told" 'this one reads gridck-report/1' "$place/err"
+echo '{"schema":"gridck-report/1","node":{"host":null}}' >"$place/empty.json"
+gives "a report that holds nothing" 0 --replay $back --baseline "$place/empty.json" reboot
+says "is no proof that all is as before" 'nothing that could be compared'
 gives "nor is what is no capture" 3 --replay $back --baseline README.md reboot
 gives "nor a command that compares nothing" 3 --replay $back --baseline $back disks
 
