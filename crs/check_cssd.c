@@ -210,36 +210,52 @@ void crs_check_voting_minority(const struct check_input *input, struct sink *sin
 		  NULL, "none");
 }
 
+enum { HEARTBEAT_CODES = 3 };
+
+/* What CSSD says of it, while it does not come up: entries that count, or NULL. False when there is no
+ * telling what the network does: it has no voting files, or there is no log. */
+static bool heartbeat_entries(const struct check_input *input, const struct log_entry **ret)
+{
+	static const long codes[HEARTBEAT_CODES] = { 1609, 1610, 7500 };
+	const struct node_facts *facts = input->facts;
+	const char *source;
+
+	if (input->order->stages[STAGE_CSSD].state != STAGE_STUCK || !facts->log ||
+	    voting_trouble(input, &source))
+		return false;
+	for (size_t i = 0; i < HEARTBEAT_CODES; i++)
+		ret[i] = crs_log_counts(facts, input->order, STAGE_CSSD, "CRS", codes[i]);
+	return true;
+}
+
+bool crs_heartbeat_is_lost(const struct check_input *input)
+{
+	const struct log_entry *said[HEARTBEAT_CODES];
+
+	return heartbeat_entries(input, said) && (said[0] || said[1] || said[2]);
+}
+
 void crs_check_network_heartbeat(const struct check_input *input, struct sink *sink)
 {
-	static const long codes[] = { 1609, 1610, 7500 };
 	const struct node_facts *facts = input->facts;
-	const struct stage *stage = &input->order->stages[STAGE_CSSD];
 	const struct resource_facts *stack = facts_of_ohasd(facts);
 	const struct resource_instance *instance = crs_instance_here(facts, stack, "ora.cssd");
-	const struct log_entry *said[sizeof(codes) / sizeof(*codes)];
-	const char *source;
-	bool any = false;
+	const struct log_entry *said[HEARTBEAT_CODES];
 
-	if (stage->state == STAGE_UP)
+	if (input->order->stages[STAGE_CSSD].state == STAGE_UP)
 		return;
-	/* without voting files there is no telling what the network does */
-	if (stage->state != STAGE_STUCK || !facts->log || voting_trouble(input, &source)) {
+	if (!heartbeat_entries(input, said)) {
 		sink_not_applicable(sink);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
-		said[i] = crs_log_counts(facts, input->order, STAGE_CSSD, "CRS", codes[i]);
-		any |= said[i] != NULL;
-	}
-	if (!any)
+	if (!crs_heartbeat_is_lost(input))
 		return;
 	struct finding *finding =
 		sink_fail(sink, SEVERITY_CRITICAL, "private network",
 			  "CSSD does not hear the other nodes over the private network (no network "
 			  "heartbeat), so it cannot join the cluster");
 	finding->brief = "CSSD does not hear the other nodes";
-	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+	for (size_t i = 0; i < HEARTBEAT_CODES; i++)
 		crs_log_evidence(sink, finding, facts, said[i]);
 	if (instance)
 		crs_instance_evidence(sink, finding, stack, resource_find(stack, "ora.cssd"),

@@ -35,6 +35,8 @@ crs_check crs_check_css_down, crs_check_css_never, crs_check_voting_none, crs_ch
 /* crs/check_network.c */
 crs_check crs_check_interconnect, crs_check_interconnect_mtu, crs_check_linklocal_clash,
 	crs_check_rp_filter, crs_check_foreign_port_5353;
+/* crs/check_firewall.c */
+crs_check crs_check_firewall;
 /* crs/check_names.c */
 crs_check crs_check_name_resolution;
 /* crs/check_asm.c */
@@ -51,6 +53,9 @@ crs_check crs_check_resource_offline, crs_check_resource_intermediate, crs_check
 
 /* HAIP should be up by now, and is not. */
 bool crs_haip_fails(const struct check_input *input);
+
+/* CSSD is stuck and says, in its log, that it does not hear the other nodes. */
+bool crs_heartbeat_is_lost(const struct check_input *input);
 
 /* crs/recovery.c: steps that several findings end with, least harmful first. */
 

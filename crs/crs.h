@@ -68,6 +68,10 @@ const char *crs_parse_home_in_script(struct arena *arena, struct bytes text);
 /* `systemctl show UNIT`: KEY=VALUE lines; name and from stay. */
 bool crs_parse_unit(struct arena *arena, struct bytes text, struct unit_fact *io);
 
+/* Adds the chains of `iptables-save`, or of ip6tables, to *io; false when it holds no table. */
+struct filter_facts;
+bool crs_parse_iptables(struct arena *arena, struct bytes text, bool ipv6, struct filter_facts *io);
+
 /* /proc/meminfo, in kB; fields that it lacks stay. */
 void crs_parse_meminfo(struct bytes text, struct memory_facts *io);
 

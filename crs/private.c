@@ -54,19 +54,22 @@ bool crs_is_link_local(const struct adapter_address *address)
 	       address->prefix < HOST_ONLY;
 }
 
-/* Without a subnet in the profile any address will do, but one that HAIP may have put there. */
-static bool has_address(const struct network_facts *facts, const struct adapter *adapter,
-			const struct profile_network *network)
+bool crs_is_in_network(const struct adapter_address *address, const struct profile_network *network)
 {
 	struct subnet subnet = subnet_of(network);
 
+	return subnet.family ? is_in(address, &subnet) : !crs_is_link_local(address);
+}
+
+static bool has_address(const struct network_facts *facts, const struct adapter *adapter,
+			const struct profile_network *network)
+{
 	for (size_t i = 0; i < facts->count; i++) {
 		const struct adapter *item = &facts->items[i];
 		if (!crs_same_adapter(item->name, adapter->name))
 			continue;
 		for (size_t j = 0; j < item->count; j++)
-			if (subnet.family ? is_in(&item->addresses[j], &subnet)
-					  : !crs_is_link_local(&item->addresses[j]))
+			if (crs_is_in_network(&item->addresses[j], network))
 				return true;
 	}
 	return false;

@@ -39,5 +39,10 @@ bool crs_same_adapter(const char *a, const char *b);
 const struct adapter *crs_adapter_in_subnet(const struct network_facts *facts,
 					    const struct profile_network *network);
 
+/* True when the address, by its own mask, is in the subnet of the network; without a subnet in the
+ * profile any address will do, but one that HAIP may have put there. */
+bool crs_is_in_network(const struct adapter_address *address,
+		       const struct profile_network *network);
+
 /* 169.254/16, wherever routes of its own may lead. */
 bool crs_is_link_local(const struct adapter_address *address);

@@ -60,7 +60,8 @@ struct network_facts {
 	struct provenance from;
 	struct adapter *items;
 	size_t count, capacity;
-	long rp_filter_all; /* COUNT_UNKNOWN when not known */
+	long rp_filter_all;	  /* COUNT_UNKNOWN when not known */
+	long port_low, port_high; /* net.ipv4.ip_local_port_range; COUNT_UNKNOWN when not known */
 };
 
 /* NULL when there is none of that name. */
@@ -199,9 +200,12 @@ struct pid_file {
 
 /* ---- all of it ---- */
 
+struct filter_facts;
+
 struct environment {
 	struct unit_facts units;
 	struct network_facts network;
+	struct filter_facts *filter; /* node/filter.h; NULL unless it was asked for */
 	struct name_facts names;
 	struct space_facts spaces;
 	struct expected_files expected;

@@ -283,6 +283,8 @@ void gather_environment(struct world *world, const struct gather_options *option
 	io->environment = surroundings.environment;
 	gather_units(&surroundings);
 	gather_network(&surroundings);
+	if (io->kind == NODE_CLUSTER)
+		gather_filter(&surroundings);
 	gather_looked_up(&surroundings);
 	gather_spaces(&surroundings);
 	gather_memory(&surroundings);

@@ -20,8 +20,11 @@ struct bytes environment_read(struct surroundings *io, const char *path);
 /* A number of such a file, from 0; COUNT_UNKNOWN when there is none. */
 int64_t environment_number(struct surroundings *io, const char *path, size_t field);
 
-/* Adapters, and what the packet filter lets in on them. */
+/* Adapters, with what the kernel does to their packets by itself. */
 void gather_network(struct surroundings *io);
+
+/* The rules of the packet filters. Nothing is asked that would make the kernel load one. */
+void gather_filter(struct surroundings *io);
 
 /* The names that clusterware depends on, as the system resolves them. */
 void gather_looked_up(struct surroundings *io);

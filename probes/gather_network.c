@@ -11,12 +11,15 @@
 
 void gather_network(struct surroundings *io)
 {
+	static const char port_range[] = "/proc/sys/net/ipv4/ip_local_port_range";
 	struct network_facts *network = &io->environment->network;
 	struct world *world = io->base.world;
 
 	world->verbs->adapters(world, network);
 	network->rp_filter_all =
 		(long)environment_number(io, "/proc/sys/net/ipv4/conf/all/rp_filter", 0);
+	network->port_low = (long)environment_number(io, port_range, 0);
+	network->port_high = (long)environment_number(io, port_range, 1);
 	for (size_t i = 0; i < network->count; i++) {
 		struct adapter *adapter = &network->items[i];
 		adapter->rp_filter = COUNT_UNKNOWN;

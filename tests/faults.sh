@@ -117,6 +117,31 @@ restart_cssd_down() {
 		'CRS-4530: Communications failure contacting Cluster Synchronization Services daemon' &&
 		of_resource ora.cssd STATE OFFLINE && gone '^ocssd'
 }
+# rules_of_nft ITEM ...: the kernel has nftables, with these chains and rules in JSON, and nothing older
+rules_of_nft() {
+	mkdir -p root/proc && echo 'nf_tables 356352 9 - Live 0x0' >root/proc/modules &&
+		absent /proc/net/ip_tables_names && absent /proc/net/ip6_tables_names &&
+		echo '{"nftables": [{"metainfo": {"json_schema_version": 1}}' >cmd/nft_--json_list_ruleset.out &&
+		printf ', %s\n' "$@" >>cmd/nft_--json_list_ruleset.out &&
+		echo ']}' >>cmd/nft_--json_list_ruleset.out
+}
+# input_chain POLICY, input_rule STATEMENT ...: an item of the chain input of the table inet filter
+input_chain() {
+	printf '{"chain": {"family": "inet", "table": "filter", "name": "input", "type": "filter", "hook": "input", "prio": 0, "policy": "%s"}}' "$1"
+}
+input_rule() {
+	printf '{"rule": {"family": "inet", "table": "filter", "chain": "input", "expr": ['
+	printf '%s' "$1" && shift
+	[ $# -eq 0 ] || printf ', %s' "$@"
+	printf ']}}'
+}
+# rules_of_iptables LINE ...: the kernel has only the older tables, the one named filter with these lines
+rules_of_iptables() {
+	mkdir -p root/proc/net && echo 'ip_tables 27126 5 - Live 0x0' >root/proc/modules &&
+		absent /proc/net/ip6_tables_names &&
+		echo filter >root/proc/net/ip_tables_names &&
+		printf '%s\n' '*filter' "$@" COMMIT >cmd/iptables-save.out
+}
 # stack_down: "crsctl stop" was run, and nothing failed; init.ohasd waits for the next start
 stack_down() {
 	check=cmd/crsctl_check_crs.out

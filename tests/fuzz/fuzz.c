@@ -9,6 +9,7 @@
 
 #include "asm/asmtool.h"
 #include "crs/crs.h"
+#include "crs/filter.h"
 #include "node/mounts.h"
 #include "node/policy.h"
 #include "probes/accounts.h"
@@ -20,6 +21,7 @@
 #include "probes/capture_environment.h"
 #include "probes/gpnp_profile.h"
 #include "probes/multipath.h"
+#include "probes/nftables.h"
 #include "udev-rules/rules.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -329,6 +331,43 @@ static void fuzz_acl_value(struct arena *arena, struct bytes value)
 	acl_decode(arena, value, &names, &text);
 }
 
+static void filter_all(struct arena *arena, struct filter_facts *facts)
+{
+	struct packet packet = { .adapter = "eth1",
+				 .family = 4,
+				 .protocol = "udp",
+				 .cast = "unicast",
+				 .target_type = "local",
+				 .source_port = filter_ports(1024, 65535),
+				 .target_port = filter_ports(42424, 42424) };
+
+	filter_sort(facts);
+	crs_filter(arena, facts, &packet);
+	packet.outgoing = true;
+	packet.family = 6;
+	packet.protocol = "tcp";
+	crs_filter(arena, facts, &packet);
+}
+
+static void fuzz_nftables(struct arena *arena, struct bytes text)
+{
+	struct filter_facts facts = { 0 };
+	bool old, old6;
+	const char *words;
+
+	if (nftables_parse(arena, text, &facts, &old, &old6, &words))
+		filter_all(arena, &facts);
+}
+
+static void fuzz_iptables(struct arena *arena, struct bytes text)
+{
+	struct filter_facts facts = { 0 };
+
+	crs_parse_iptables(arena, text, false, &facts);
+	crs_parse_iptables(arena, text, true, &facts);
+	filter_all(arena, &facts);
+}
+
 static void fuzz_profile(struct arena *arena, struct bytes text)
 {
 	struct profile_facts profile = { 0 };
@@ -532,9 +571,11 @@ static const struct mode {
 	{ "check", fuzz_check },
 	{ "cluster-all", fuzz_cluster_all },
 	{ "ctss", fuzz_ctss },
+	{ "iptables", fuzz_iptables },
 	{ "loc", fuzz_loc },
 	{ "messages", fuzz_messages },
 	{ "multipath", fuzz_multipath },
+	{ "nftables", fuzz_nftables },
 	{ "olsnodes", fuzz_olsnodes },
 	{ "patch", fuzz_patch },
 	{ "policy", fuzz_policy },

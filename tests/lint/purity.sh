@@ -28,10 +28,12 @@ report/write.o   $processes|$surroundings|$libraries
 # what the terminal can show
 report/style.o   $prints|$processes|$libraries
 probes/*         $prints|$processes|$libraries|json_.*|scols_.*
-# capture.json, the answers of multipathd, and reports as a baseline
+# capture.json, the answers of multipathd and nft, and reports as a baseline
 probes/baseline_json.o $prints|$processes|$libraries|scols_.*
 probes/capture_about.o $prints|$processes|$libraries|scols_.*
 probes/multipath.o     $prints|$processes|$libraries|scols_.*
+probes/nftables.o      $prints|$processes|$libraries|scols_.*
+probes/nftables_match.o $prints|$processes|$libraries|scols_.*
 # each foreign library has one door
 probes/block_devices.o $prints|$processes|blkid_.*|xml[A-Z].*|archive_.*|json_.*|scols_.*
 probes/disk_probe.o    $prints|$processes|udev_.*|xml[A-Z].*|archive_.*|json_.*|scols_.*
