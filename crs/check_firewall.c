@@ -141,6 +141,7 @@ static struct outcome outcome_of(struct arena *arena, const struct environment *
 		const struct trial *trial = &trials.items[i];
 		struct filter_answer answer = crs_filter(arena, environment->filter,
 							 &trial->packet);
+		outcome.tried[trial->traffic] = true;
 		if (answer.passage == PASSAGE_DROPPED) {
 			outcome.dropped[trial->traffic] = true;
 			outcome.incoming |= !trial->packet.outgoing;

@@ -71,4 +71,145 @@ echo 'hosts: files dns' >/etc/nsswitch.conf
 audits --only crs.name-resolution
 says "a name server that does not answer" '^critical.*crs.name-resolution'
 said_nothing "and the deadline holds" "$([ $took -lt 40 ] || echo "took $took s")"
+echo "192.0.2.1 $host" >/etc/hosts
+
+# ---- packet filters: gridck's word against packets that are sent from another network namespace ----
+
+cat >"$place/packets.py" <<'END'
+"""packets.py PID ADDRESS: what of four kinds of packets comes in from the namespace of PID; "" when all"""
+import socket, subprocess, sys
+pid, address = sys.argv[1:]
+send = """
+import socket, sys
+address = sys.argv[1]
+for port in 42424, 40000:
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", (address, port))
+group = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+group.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("198.51.100.2"))
+group.sendto(b"x", ("224.0.0.251", 42424))
+try:
+    socket.create_connection((address, 40000), 1)
+except OSError:
+    pass
+"""
+def udp(where, port):
+    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    s.bind((where, port))
+    s.settimeout(1)
+    return s
+gipc, high, group = udp(address, 42424), udp(address, 40000), udp("224.0.0.251", 42424)
+group.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+                 socket.inet_aton("224.0.0.251") + socket.inet_aton(address))
+tcp = socket.create_server((address, 40000))
+tcp.settimeout(0.2)
+subprocess.run(["nsenter", "-n", "-t", pid, sys.executable, "-c", send, address], check=True)
+lost = []
+for name, take in (("UDP 42424", gipc.recv), ("high ports of UDP", high.recv),
+                   ("multicast", group.recv), ("high ports of TCP", lambda _: tcp.accept())):
+    try:
+        take(1)
+    except OSError:
+        lost.append(name)
+    gipc.settimeout(0.2), high.settimeout(0.2), group.settimeout(0.2)
+print(", ".join(n for n in ("UDP 42424", "multicast", "high ports of UDP", "high ports of TCP") if n in lost))
+END
+
+# filtered NAME: gridck names those kinds of packets that are lost, and no others
+filtered() {
+	lost=$(python3 "$place/packets.py" "$peer" 198.51.100.1) || lost="(not sent)"
+	audits --format json --only crs.firewall
+	said=$(python3 -c 'import json, sys
+for finding in json.load(sys.stdin)["findings"]:
+    words = finding["message"] if finding["status"] == "fail" else ": not known"
+    print(words.split(": ", 1)[1] if ": " in words else
+          "UDP 42424, multicast, high ports of UDP, high ports of TCP")' <"$place/out")
+	if [ "$lost" = "$said" ]; then
+		ok "$1: ${lost:-nothing} is lost"
+	else
+		not_ok "$1" "lost: $lost; said: $said"
+	fi
+}
+
+packets=
+for program in nft iptables-nft iptables-legacy python3; do
+	command -v $program >/dev/null || packets=$program
+done
+[ -n "$packets" ] || nft list ruleset >/dev/null 2>&1 || packets="nftables in the kernel"
+if [ -n "$packets" ]; then
+	lacks "packet filters" "$packets"
+	tap_done
+fi
+
+unshare -n sleep 1000 >/dev/null 2>&1 </dev/null &
+peer=$!
+echo $peer >>"$place/pids"
+until [ "$(readlink /proc/$peer/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+ip link set other netns $peer
+nsenter -n -t $peer ip addr add 198.51.100.2/24 dev other
+nsenter -n -t $peer ip link set other up
+sysctl -qw net/ipv4/conf/all/rp_filter=0 net/ipv4/conf/ens224/rp_filter=0 net/ipv4/ip_local_port_range='39000 41000'
+
+# of STATEMENTS: the ruleset is a chain of input with that policy and these rules, one on each line
+of() {
+	nft flush ruleset
+	{
+		echo "table inet filter {"
+		echo "set nodes { type ipv4_addr; flags interval; elements = { 198.51.100.0/24, 10.1.1.1 } }"
+		echo "chain other { udp dport 42424 accept"
+		echo "return; }"
+		printf 'chain input { type filter hook input priority 0; policy %s;\n' "$1" && shift
+		printf '%s\n' "$@" "}" "}"
+	} | nft -f -
+}
+
+filtered "no rules at all"
+of accept && filtered "a chain that accepts"
+of drop && filtered "a chain that drops"
+of drop 'iifname "lo" accept' 'ct state established,related accept' 'tcp dport 22 accept' &&
+	filtered "ssh alone"
+of drop 'iifname "ens*" accept' && filtered "the adapter"
+of drop 'ip saddr 198.51.100.0/24 accept' && filtered "the subnet"
+of drop 'ip saddr @nodes udp dport { 5353, 42424 } ip daddr != 224.0.0.0/4 accept' && filtered "a set"
+of drop 'jump other' 'meta l4proto tcp accept' && filtered "a chain that is jumped to"
+of drop 'ct state vmap { new : goto other, established : accept }' && filtered "a map of verdicts"
+of accept 'pkttype multicast drop' && filtered "a drop of multicast"
+of accept 'tcp flags & (fin|syn|rst|ack) != syn ct state new drop' 'ct state invalid drop' \
+	'tcp dport 111 reject' 'iifname "eth7" drop' && filtered "drops of other packets"
+of accept 'tcp flags syn drop' && filtered "a drop of what begins a connection"
+of accept 'fib daddr type local udp dport >= 40000 reject' && filtered "a reject by the kind of address"
+nft flush ruleset
+
+# old TOOL LINE...: rules of the chain INPUT, by iptables in one of its two kinds
+old() {
+	tool=$1 && shift
+	for line; do
+		# shellcheck disable=SC2086 # the words are meant to be split
+		$tool -A INPUT $line || return
+	done
+}
+for tool in iptables-nft iptables-legacy; do
+	$tool -L INPUT >/dev/null 2>&1 || continue
+	old $tool '-i lo -j ACCEPT' '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' \
+		'-p tcp -m conntrack --ctstate NEW -m tcp --dport 22 -j ACCEPT' \
+		'-j REJECT --reject-with icmp-host-prohibited' && filtered "$tool: ssh alone"
+	$tool -F INPUT
+	old $tool '-p udp -m multiport --dports 5353,42424 -j ACCEPT' \
+		'-p tcp -s 198.51.0.0/16 -j ACCEPT' '-p tcp -m tcp --tcp-flags FIN,SYN SYN -j ACCEPT' '-j DROP' &&
+		filtered "$tool: ports"
+	$tool -F INPUT
+	old $tool '-m addrtype --dst-type MULTICAST -j DROP' && filtered "$tool: a kind of address"
+	$tool -F INPUT
+	$tool -P INPUT DROP && old $tool '-i ens224 -j ACCEPT' && filtered "$tool: the adapter"
+	$tool -F INPUT
+	$tool -P INPUT ACCEPT
+done
+nft flush ruleset
+
+of drop
+audits --only crs.firewall
+says "a filter" '^warning.*crs.firewall  ens224'
+rm -rf "$place/again" && "$gridck" capture "$place/again" >/dev/null 2>&1
+"$gridck" --replay "$place/again" --only crs.firewall audit >"$place/out" 2>&1
+says "the same of its capture" '^warning.*crs.firewall  ens224'
+stop_processes
 tap_done
