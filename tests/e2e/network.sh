@@ -88,14 +88,14 @@ group = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 group.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("198.51.100.2"))
 group.sendto(b"x", ("224.0.0.251", 42424))
 try:
-    socket.create_connection((address, 40000), 1)
+    socket.create_connection((address, 40000), 0.5)
 except OSError:
     pass
 """
 def udp(where, port):
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     s.bind((where, port))
-    s.settimeout(1)
+    s.settimeout(0.2)
     return s
 gipc, high, group = udp(address, 42424), udp(address, 40000), udp("224.0.0.251", 42424)
 group.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
@@ -110,14 +110,18 @@ for name, take in (("UDP 42424", gipc.recv), ("high ports of UDP", high.recv),
         take(1)
     except OSError:
         lost.append(name)
-    gipc.settimeout(0.2), high.settimeout(0.2), group.settimeout(0.2)
 print(", ".join(n for n in ("UDP 42424", "multicast", "high ports of UDP", "high ports of TCP") if n in lost))
 END
 
-# filtered NAME: gridck names those kinds of packets that are lost, and no others
+# filtered NAME [TOOL]: gridck names those kinds of packets that are lost, and no others. It is asked of
+# a capture with these rules, made by TOOL; that it asks for them itself is seen at the end.
 filtered() {
 	lost=$(python3 "$place/packets.py" "$peer" 198.51.100.1) || lost="(not sent)"
-	audits --format json --only crs.firewall
+	nft --json list ruleset >"$node/cmd/nft_--json_list_ruleset.out"
+	[ -z "${2-}" ] || "$2-save" >"$node/cmd/iptables-save.out"
+	echo filter >"$node/root/proc/net/ip_tables_names"
+	[ "${2-}" = iptables-legacy ] || : >"$node/root/proc/net/ip_tables_names"
+	"$gridck" --replay "$node" --format json --only crs.firewall prestart >"$place/out" 2>"$place/err"
 	said=$(python3 -c 'import json, sys
 for finding in json.load(sys.stdin)["findings"]:
     words = finding["message"] if finding["status"] == "fail" else ": not known"
@@ -148,6 +152,13 @@ ip link set other netns $peer
 nsenter -n -t $peer ip addr add 198.51.100.2/24 dev other
 nsenter -n -t $peer ip link set other up
 sysctl -qw net/ipv4/conf/all/rp_filter=0 net/ipv4/conf/ens224/rp_filter=0 net/ipv4/ip_local_port_range='39000 41000'
+
+node=$place/filtered
+"$gridck" capture "$node" >/dev/null 2>&1
+rm -f "$node"/cmd/ip*-save.*
+mkdir -p "$node/root/proc/net" && echo 'nf_tables 1 0 - Live 0x0' >"$node/root/proc/modules"
+awk -F '\t' '$1 !~ /^.proc.(modules|net.ip6?_tables_names)$/' "$node/stat.tsv" >"$place/tsv"
+cp "$place/tsv" "$node/stat.tsv" && printf '/proc/net/ip6_tables_names\t-\n' >>"$node/stat.tsv"
 
 # of STATEMENTS: the ruleset is a chain of input with that policy and these rules, one on each line
 of() {
@@ -191,15 +202,15 @@ for tool in iptables-nft iptables-legacy; do
 	$tool -L INPUT >/dev/null 2>&1 || continue
 	old $tool '-i lo -j ACCEPT' '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' \
 		'-p tcp -m conntrack --ctstate NEW -m tcp --dport 22 -j ACCEPT' \
-		'-j REJECT --reject-with icmp-host-prohibited' && filtered "$tool: ssh alone"
+		'-j REJECT --reject-with icmp-host-prohibited' && filtered "$tool: ssh alone" $tool
 	$tool -F INPUT
 	old $tool '-p udp -m multiport --dports 5353,42424 -j ACCEPT' \
 		'-p tcp -s 198.51.0.0/16 -j ACCEPT' '-p tcp -m tcp --tcp-flags FIN,SYN SYN -j ACCEPT' '-j DROP' &&
-		filtered "$tool: ports"
+		filtered "$tool: ports" $tool
 	$tool -F INPUT
-	old $tool '-m addrtype --dst-type MULTICAST -j DROP' && filtered "$tool: a kind of address"
+	old $tool '-m addrtype --dst-type MULTICAST -j DROP' && filtered "$tool: a kind of address" $tool
 	$tool -F INPUT
-	$tool -P INPUT DROP && old $tool '-i ens224 -j ACCEPT' && filtered "$tool: the adapter"
+	$tool -P INPUT DROP && old $tool '-i ens224 -j ACCEPT' && filtered "$tool: the adapter" $tool
 	$tool -F INPUT
 	$tool -P INPUT ACCEPT
 done
