@@ -55,6 +55,14 @@ struct start_order start_order_all_up(void)
 	return order;
 }
 
+bool start_order_system_may_tell(const struct start_order *order)
+{
+	enum stage_state ohasd = order->stages[STAGE_OHASD].state;
+
+	return start_order_disks_may_tell(order) ||
+	       (order->first_broken == STAGE_OHASD && ohasd != STAGE_STARTING);
+}
+
 bool start_order_disks_may_tell(const struct start_order *order)
 {
 	if (order->first_broken == STAGE_NONE || order->first_broken == STAGE_OHASD)

@@ -76,3 +76,7 @@ struct start_order start_order_all_up(void);
 
 /* Disks can only explain what needs them: CSSD its voting files, all above it the OCR. */
 bool start_order_disks_may_tell(const struct start_order *order);
+
+/* What the operating system gives can explain each stage; of one that was stopped on purpose, only why
+ * nothing waits to start OHASD. */
+bool start_order_system_may_tell(const struct start_order *order);

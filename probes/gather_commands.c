@@ -93,10 +93,10 @@ void inquire_walk(struct world *world, const struct options *options, struct nod
 	const struct gather_options node = node_options(options);
 
 	add_stack(world, options, ret, io_order);
-	if (start_order_disks_may_tell(io_order)) {
+	if (start_order_disks_may_tell(io_order))
 		add_disks(world, options, &(struct names){ 0 }, ret);
+	if (start_order_system_may_tell(io_order))
 		gather_environment(world, &node, ret);
-	}
 }
 
 void inquire_disks(struct world *world, const struct options *options, struct node_facts *ret,
