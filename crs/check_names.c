@@ -31,12 +31,13 @@ static const char *how_long(struct sink *sink, const struct name_fact *name)
 	return arena_printf(sink_arena(sink), " within %ld s", name->milliseconds / 1000);
 }
 
-/* One phrase; NULL when nothing is. *io_severity is lowered for what only slows things down. */
+/* One phrase; NULL when nothing is. *io_severity is lowered for what only slows things down. No other
+ * node asks for the name of an Oracle Restart host: there the loopback address will do. */
 static const char *what_is_wrong(struct sink *sink, const struct name_fact *name,
-				 enum severity *io_severity)
+				 enum node_kind kind, enum severity *io_severity)
 {
 	struct arena *arena = sink_arena(sink);
-	size_t local = loopbacks(name);
+	size_t local = kind == NODE_CLUSTER ? loopbacks(name) : 0;
 
 	switch (name->from.status) {
 	case FACT_TIMED_OUT:
@@ -77,11 +78,11 @@ static void evidence(struct sink *sink, struct finding *finding, const struct na
 	sink_evidence(sink, finding, "getaddrinfo", text.data);
 }
 
-static void judge(const struct name_fact *name, struct sink *sink)
+static void judge(const struct name_fact *name, enum node_kind kind, struct sink *sink)
 {
 	bool host = str_equal(name->role, "host");
 	enum severity severity = host ? SEVERITY_CRITICAL : SEVERITY_WARNING;
-	const char *wrong = what_is_wrong(sink, name, &severity);
+	const char *wrong = what_is_wrong(sink, name, kind, &severity);
 
 	if (!wrong)
 		return;
@@ -124,7 +125,7 @@ void crs_check_name_resolution(const struct check_input *input, struct sink *sin
 	for (size_t i = 0; i < names->count; i++) {
 		captured |= names->items[i].from.status != FACT_NOT_CAPTURED;
 		if (!is_served_by_gns(input, &names->items[i]))
-			judge(&names->items[i], sink);
+			judge(&names->items[i], input->facts->kind, sink);
 	}
 	if (!captured)
 		sink_not_captured(sink);

@@ -131,7 +131,7 @@ static const struct check rows[] = {
 	{ "crs.foreign-port-5353", "no other program uses the port of mdnsd", SEVERITY_NOTICE, A,
 	  KIND_CLUSTER, STAGE_CSSD, NEEDS_UNITS, false, NULL, crs_check_foreign_port_5353 },
 	{ "crs.name-resolution", "the names of this node and of the cluster are resolved",
-	  SEVERITY_CRITICAL, P | A, KIND_CLUSTER, STAGE_CSSD, 0, false, NULL,
+	  SEVERITY_CRITICAL, P | A, KIND_BOTH, STAGE_CSSD, 0, false, NULL,
 	  crs_check_name_resolution },
 
 	/* asm */
