@@ -155,6 +155,7 @@ static void incomplete(const struct check_input *input, struct sink *sink,
 		redundancy_name(group->redundancy) ? redundancy_name(group->redundancy) : "unknown",
 		loss_in_words(sink, group, loss, refused, severity));
 
+	asm_spare_css(input->facts, finding);
 	if (severity == SEVERITY_CRITICAL)
 		finding->brief = brief(sink, group, loss);
 	for (size_t i = 0; i < loss->reasons.count; i++)

@@ -16,6 +16,7 @@ static void reach_of_voting_file(const struct node_facts *facts, const struct di
 {
 	if (asm_is_voting_file(facts, disk))
 		finding->reach = REACH_ALL;
+	asm_spare_css(facts, finding);
 }
 
 static void unreadable(const struct node_facts *facts, struct sink *sink, const struct disk *disk)

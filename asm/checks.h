@@ -71,6 +71,9 @@ bool asm_node_counts(const struct disk *disk);
 bool asm_owner_has_access(const struct node_facts *facts, const struct disk *disk);
 /* Why ASM cannot use a disk that belongs to a group: one phrase; NULL when it can. */
 const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk);
+/* The disks that are left carry enough voting files for CSSD: then it is not for want of disks that CSSD
+ * does not come up, and `finding` is not the cause of that. */
+void asm_spare_css(const struct node_facts *facts, struct finding *finding);
 /* True for "DATA" when the stack needs that group: OCR, voting files, SPFile. True also when none
  * of them is known. */
 bool asm_is_vital(const struct node_facts *facts, const char *group);

@@ -209,6 +209,56 @@ const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk
 	return asm_owner_has_access(facts, disk) ? NULL : "cannot be opened by the ASM owner";
 }
 
+/* ---- voting files ---- */
+
+/* A majority of those that such a group keeps (external 1, normal 3, high and flex up to 5). */
+static size_t votes_needed(enum redundancy redundancy)
+{
+	switch (redundancy) {
+	case REDUNDANCY_EXTERNAL:
+		return 1;
+	case REDUNDANCY_NORMAL:
+		return 2;
+	default:
+		return 3;
+	}
+}
+
+static size_t votes_left(const struct node_facts *facts, const struct disk_group *group)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		count += group->disks[i]->header.voting_start &&
+			 !asm_why_lost(facts, group->disks[i]);
+	return count;
+}
+
+/* They are all in one group; where two seem to have them, one is not up to date. */
+static bool votes_suffice(const struct node_facts *facts)
+{
+	const struct disk_groups *groups = &facts->disks->groups;
+	const struct disk_group *holder = NULL;
+
+	for (size_t i = 0; i < groups->count; i++) {
+		if (!groups->items[i].voting_files)
+			continue;
+		if (holder)
+			return false;
+		holder = &groups->items[i];
+	}
+	return holder && votes_left(facts, holder) >= votes_needed(holder->redundancy);
+}
+
+void asm_spare_css(const struct node_facts *facts, struct finding *finding)
+{
+	static const char *const of_css[] = { "crs.css-down", "crs.voting-none",
+					      "crs.voting-minority", NULL };
+
+	if (votes_suffice(facts))
+		finding->spared = of_css;
+}
+
 /* ---- what the stack needs ---- */
 
 /* `place` is "+DATA" or "+DATA/cluster/file". */

@@ -9,13 +9,18 @@
 #include "node/check.h"
 #include "node/sentence.h"
 
-static bool explains(const struct check *cause, const char *id)
+static bool is_among(const char *const *ids, const char *id)
 {
-	for (const char *const *item = cause->explains; item && *item; item++) {
-		if (strcmp(*item, id) == 0)
+	for (; ids && *ids; ids++) {
+		if (strcmp(*ids, id) == 0)
 			return true;
 	}
 	return false;
+}
+
+static bool explains(const struct finding *cause, const char *id)
+{
+	return is_among(cause->check->explains, id) && !is_among(cause->spared, id);
 }
 
 static const char *group_of(const struct finding *finding)
@@ -70,7 +75,7 @@ void causes_link(struct findings *findings)
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *cause = findings->items[i];
 		for (size_t j = 0; reaches_any(cause) && j < findings->count; j = ends[j]) {
-			if (!explains(cause->check, findings->items[j]->check->id))
+			if (!explains(cause, findings->items[j]->check->id))
 				continue;
 			for (size_t k = j; k < ends[j]; k++)
 				if (reaches(cause, findings->items[k]))
@@ -200,6 +205,20 @@ static void roots_of_stage(const struct findings *findings, enum stage_id stage,
 	}
 }
 
+/* What will stop a stage that is blocked today, once the one below it is repaired. */
+static void roots_above(const struct findings *findings, const struct start_order *order,
+			struct refs *roots)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = findings->items[i];
+		if ((int)finding->check->stage > order->first_broken &&
+		    order->stages[finding->check->stage].state == STAGE_BLOCKED &&
+		    finding->status == FINDING_FAIL && finding->severity == SEVERITY_CRITICAL &&
+		    finding->reach == REACH_ALL && reaches_any(finding))
+			descend(findings, finding, roots);
+	}
+}
+
 /* Nothing is broken, or it cannot be said what: the worst findings stand for themselves. */
 static void roots_by_rank(const struct findings *findings, struct refs *roots)
 {
@@ -219,6 +238,8 @@ size_t findings_root_causes(const struct findings *findings, const struct start_
 
 	if (order->first_broken != STAGE_NONE)
 		roots_of_stage(findings, (enum stage_id)order->first_broken, &roots);
+	if (roots.count)
+		roots_above(findings, order, &roots);
 	if (!roots.count)
 		roots_by_rank(findings, &roots);
 	*ret_refs = roots.items;

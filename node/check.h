@@ -139,7 +139,8 @@ void checks_run(struct check_table table, const struct check_input *input,
 		const struct check_filter *filter, struct findings *findings,
 		struct check_counts *ret_counts);
 
-/* Findings that nothing else explains, among those that lead to first_broken; else the worst ones.
+/* Findings that nothing else explains, among those that lead to first_broken, then those that will stop
+ * a stage which is blocked by it; else the worst ones.
  * Returns the number written to ret_refs (arena of the findings). */
 size_t findings_root_causes(const struct findings *findings, const struct start_order *order,
 			    struct finding_ref **ret_refs);

@@ -47,6 +47,8 @@ struct finding {
 	const char *group; /* disk group that it is about, "+DATA"; NULL: its subject may be one */
 	enum reach reach;
 	struct names reached; /* for REACH_SUBJECTS */
+	/* IDs that it is not the cause of, though its check may be; NULL-terminated, or NULL */
+	const char *const *spared;
 	struct evidence_list evidence;
 	struct finding_ref *caused_by;
 	size_t caused_by_count, caused_by_capacity;
