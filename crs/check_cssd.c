@@ -235,6 +235,23 @@ bool crs_heartbeat_is_lost(const struct check_input *input)
 	return heartbeat_entries(input, said) && (said[0] || said[1] || said[2]);
 }
 
+/* A log that is there and cannot be read hides what CSSD says. */
+static bool log_is_closed(const struct log_facts *log)
+{
+	/* too big: its end was read */
+	return log && log->from.status != FACT_TOO_BIG && fact_was_refused(log->from.status);
+}
+
+static void tell_closed_log(const struct log_facts *log, struct sink *sink)
+{
+	const char *status = fact_status_name(log->from.status);
+	struct finding *finding = sink_unknown(
+		sink, "private network",
+		"it is not known whether CSSD hears the other nodes: the alert log cannot be read");
+
+	sink_evidence(sink, finding, log->from.source, log->from.words ? log->from.words : status);
+}
+
 void crs_check_network_heartbeat(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -244,6 +261,10 @@ void crs_check_network_heartbeat(const struct check_input *input, struct sink *s
 
 	if (input->order->stages[STAGE_CSSD].state == STAGE_UP)
 		return;
+	if (input->order->stages[STAGE_CSSD].state == STAGE_STUCK && log_is_closed(facts->log)) {
+		tell_closed_log(facts->log, sink);
+		return;
+	}
 	if (!heartbeat_entries(input, said)) {
 		sink_not_applicable(sink);
 		return;

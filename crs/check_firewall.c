@@ -315,7 +315,10 @@ static bool asm_is_cut_off(const struct check_input *input)
 /* Without a log nobody can tell whether CSSD misses the other nodes; with one it says so. */
 static bool may_be_why(const struct check_input *input)
 {
-	return input->order->stages[STAGE_CSSD].state == STAGE_STUCK && !input->facts->log;
+	const struct log_facts *log = input->facts->log;
+
+	return input->order->stages[STAGE_CSSD].state == STAGE_STUCK &&
+	       (!log || (log->from.status != FACT_OBTAINED && log->from.status != FACT_TOO_BIG));
 }
 
 static void tell_drop(const struct check_input *input, struct sink *sink,
@@ -360,8 +363,7 @@ static void tell_unseen(const struct filter_facts *facts, struct sink *sink)
 		const struct provenance *from = &facts->sources[i].from;
 		if (from->status == FACT_NOT_CAPTURED)
 			sink_not_captured(sink);
-		if (from->status == FACT_OBTAINED || from->status == FACT_ABSENT ||
-		    from->status == FACT_NOT_CAPTURED)
+		if (!fact_was_refused(from->status))
 			continue;
 		struct finding *finding =
 			sink_unknown(sink, facts->sources[i].tool,

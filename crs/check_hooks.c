@@ -323,7 +323,7 @@ void crs_check_init_unit(const struct check_input *input, struct sink *sink)
 		judge_upstart(boot, sink);
 	else if (str_equal(boot->init, "sysv"))
 		judge_inittab(boot, sink);
-	else if (from->status == FACT_NOT_CAPTURED || input->facts->host.captured)
+	else if (input->facts->host.captured && !fact_was_refused(from->status))
 		sink_not_captured(sink);
 	else
 		sink_unknown(sink, "init",

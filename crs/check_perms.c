@@ -116,6 +116,16 @@ void crs_check_fileperms(const struct check_input *input, struct sink *sink)
 		sink_not_captured(sink);
 		return;
 	}
+	if (fact_was_refused(expected->from.status)) {
+		struct finding *finding =
+			sink_unknown(sink, expected->from.source,
+				     "it is not known which modes the installation gave: the list "
+				     "cannot be read");
+		sink_evidence(sink, finding, expected->from.source,
+			      expected->from.words ? expected->from.words
+						   : fact_status_name(expected->from.status));
+		return;
+	}
 	/* lists of a form that is not known tell nothing */
 	if (!expected->count) {
 		sink_not_applicable(sink);

@@ -15,6 +15,12 @@ const char *fact_status_name(enum fact_status status)
 	return names[status];
 }
 
+bool fact_was_refused(enum fact_status status)
+{
+	return status == FACT_DENIED || status == FACT_TIMED_OUT || status == FACT_TOO_BIG ||
+	       status == FACT_FAILED;
+}
+
 const char *resource_state_name(enum resource_state state)
 {
 	static const char *const names[RESOURCE_STATE_COUNT] = {

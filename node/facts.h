@@ -32,6 +32,9 @@ enum fact_status {
 /* "obtained", "absent" … for messages; static. */
 const char *fact_status_name(enum fact_status status);
 
+/* There may be something, and it could not be seen: denied, timed out, too big or failed. */
+bool fact_was_refused(enum fact_status status);
+
 struct provenance {
 	enum fact_status status;
 	const char *source; /* "crsctl check crs" or a path; NULL when not asked */

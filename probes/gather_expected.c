@@ -17,11 +17,13 @@ static void read_list(struct surroundings *io, const char *name, bool folders)
 	struct provenance from;
 	struct bytes text = gather_file(&io->base, path, &from);
 
-	if (from.status != FACT_OBTAINED) {
+	if (from.status != FACT_OBTAINED && !fact_was_refused(from.status)) {
 		path = arena_printf(arena, "%s/crs/utl/%s", home, name);
 		text = gather_file(&io->base, path, &from);
 	}
-	if (from.status == FACT_OBTAINED || expected->from.status != FACT_OBTAINED)
+	if (fact_was_refused(from.status) ||
+	    (!fact_was_refused(expected->from.status) &&
+	     (from.status == FACT_OBTAINED || expected->from.status != FACT_OBTAINED)))
 		expected->from = (struct provenance){ from.status, path, from.words };
 	crs_parse_expected(arena, text, path, folders, expected);
 }
