@@ -20,6 +20,18 @@ static size_t count_online(const struct resource *resource, const char **ret_ser
 	return online;
 }
 
+/* An address that another node took over works there; NULL when it did not move. */
+static const char *failed_over_to(const struct resource *resource)
+{
+	for (size_t i = 0; i < resource->count; i++) {
+		const struct resource_instance *instance = &resource->instances[i];
+		if (instance->state == RESOURCE_INTERMEDIATE &&
+		    str_starts(instance->details, "FAILED OVER"))
+			return instance->server;
+	}
+	return NULL;
+}
+
 static bool runs_here(const struct node_facts *facts, const struct resource *resource)
 {
 	const struct resource_instance *instance = crs_instance_of(facts, resource);
@@ -34,8 +46,8 @@ static void add_list(const struct node_facts *facts, const struct resource_facts
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct resource *resource = &list->items[i];
-		const char *server = NULL;
-		size_t online = count_online(resource, &server);
+		const char *server = failed_over_to(resource);
+		size_t online = server ? 1 : count_online(resource, &server);
 		if (!online)
 			continue;
 		struct thing *thing = baseline_add(facts->arena, io, THING_RESOURCE,
@@ -72,32 +84,54 @@ void crs_baseline(const struct node_facts *facts, const struct start_order *orde
 
 /* ---- the check ---- */
 
+/* How a resource that ran here fares now. */
+struct fate {
+	enum severity severity;
+	const char *words;
+	const char *away; /* the node that took it over, to which it does not belong; NULL */
+};
+
+static struct fate fate_of(struct arena *arena, const struct thing *then,
+			   const struct resource *resource,
+			   const struct resource_instance *instance)
+{
+	const char *server = NULL, *away = failed_over_to(resource);
+	size_t online = count_online(resource, &server);
+
+	if (away)
+		return (struct fate){ SEVERITY_CRITICAL,
+				      arena_printf(arena, "now works on %s (FAILED OVER)", away),
+				      away };
+	if (!then->local && online && online >= then->online)
+		return (struct fate){ SEVERITY_NOTICE,
+				      arena_printf(arena, "now runs on %s",
+						   server ? server : "another node"),
+				      NULL };
+	if (instance && instance->target == RESOURCE_OFFLINE)
+		return (struct fate){ SEVERITY_WARNING, "is stopped on purpose (TARGET OFFLINE)",
+				      NULL };
+	if (instance && str_equal(instance->internal, "STARTING"))
+		return (struct fate){ SEVERITY_WARNING, "is being started", NULL };
+	return (struct fate){ SEVERITY_CRITICAL, "has not come back", NULL };
+}
+
 static void not_back(const struct check_input *input, struct sink *sink, const struct thing *then,
 		     const struct resource_facts *list, const struct resource *resource)
 {
 	const struct node_facts *facts = input->facts;
 	const struct resource_instance *instance = crs_instance_of(facts, resource);
-	const char *server = NULL;
-	size_t online = count_online(resource, &server);
-	bool moved = !then->local && online && online >= then->online;
-	bool stopped = instance && instance->target == RESOURCE_OFFLINE;
-	bool starting = instance && str_equal(instance->internal, "STARTING");
-	enum severity severity = moved		       ? SEVERITY_NOTICE
-				 : stopped || starting ? SEVERITY_WARNING
-						       : SEVERITY_CRITICAL;
-	struct finding *finding = sink_fail(sink, severity, then->name,
-					    "%s ran here at the baseline and %s%s", then->name,
-					    moved      ? "now runs on "
-					    : stopped  ? "is stopped on purpose (TARGET OFFLINE)"
-					    : starting ? "is being started"
-						       : "has not come back",
-					    moved ? (server ? server : "another node") : "");
+	const struct fate fate = fate_of(sink_arena(sink), then, resource, instance);
+	struct finding *finding = sink_fail(sink, fate.severity, then->name,
+					    "%s ran here at the baseline and %s", then->name,
+					    fate.words);
 
 	sink_evidence(sink, finding, facts->baseline->source,
 		      arena_printf(sink_arena(sink), "%s ONLINE", then->name));
+	if (!instance && fate.away)
+		instance = &resource->instances[0];
 	if (instance)
 		crs_instance_evidence(sink, finding, list, resource, instance);
-	if (moved)
+	if (fate.severity == SEVERITY_NOTICE)
 		return;
 	sink_step(sink, finding,
 		  crs_command(sink, facts,
@@ -105,19 +139,12 @@ static void not_back(const struct check_input *input, struct sink *sink, const s
 					   shell_word(sink_arena(sink), then->name),
 					   list == &facts->init ? " -init" : "")),
 		  crs_grid_user(facts), "none");
-	if (list == &facts->init)
+	if (fate.away)
+		crs_step_relocate(sink, finding, facts, then->name);
+	else if (list == &facts->init)
 		crs_step_start(sink, finding, facts, shell_word(sink_arena(sink), then->name));
 	else
-		sink_step(sink, finding,
-			  crs_command(sink, facts,
-				      arena_printf(sink_arena(sink), "start res %s -n %s",
-						   shell_word(sink_arena(sink), then->name),
-						   facts->host.short_name
-							   ? shell_word(sink_arena(sink),
-									facts->host.short_name)
-							   : "HOST")),
-			  crs_grid_user(facts),
-			  "starts this resource and what it needs; stops nothing");
+		crs_step_start_managed(sink, finding, facts, then->name, false);
 }
 
 /* The list that holds it; NULL when none does. */

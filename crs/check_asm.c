@@ -11,6 +11,26 @@ static const struct resource_instance *asm_here(const struct node_facts *facts)
 	return crs_instance_here(facts, facts_of_ohasd(facts), "ora.asm");
 }
 
+static const char read_asm_log[] =
+	"read the ORA- lines of the ASM alert log and of CRS-5017 in the clusterware alert log, "
+	"and repair what they name";
+
+/* With CRSD up the rest of the way back would end what works over an ASM of another node. */
+static void asm_steps(const struct check_input *input, struct sink *sink, struct finding *finding)
+{
+	const struct node_facts *facts = input->facts;
+
+	sink_step(sink, finding, read_asm_log, NULL, "none by itself");
+	if (facts->kind == NODE_RESTART) {
+		sink_step(sink, finding, crs_command(sink, facts, "start res ora.asm"),
+			  crs_grid_user(facts), "none; databases that need it can start after it");
+		return;
+	}
+	crs_step_start(sink, finding, facts, "ora.asm");
+	if (input->order->stages[STAGE_CRSD].state != STAGE_UP)
+		crs_steps_recover(sink, finding, facts, NULL);
+}
+
 void crs_check_asm_down(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -19,7 +39,9 @@ void crs_check_asm_down(const struct check_input *input, struct sink *sink)
 	const struct resource_instance *instance = asm_here(facts);
 	struct finding *finding;
 
-	if (!instance || stage->state == STAGE_BLOCKED || stage->state == STAGE_NOT_APPLICABLE) {
+	/* UNKNOWN is told by crs.resource-unknown; without an instance of its own by crs.storage-down */
+	if (!instance || stage->state == STAGE_BLOCKED || stage->state == STAGE_NOT_APPLICABLE ||
+	    stage->state == STAGE_UNKNOWN || crs_served_remotely(facts)) {
 		sink_not_applicable(sink);
 		return;
 	}
@@ -48,13 +70,8 @@ void crs_check_asm_down(const struct check_input *input, struct sink *sink)
 			 crs_log_counts(facts, input->order, STAGE_ASM, "CRS", 5017));
 	if (stage->state == STAGE_STARTING)
 		crs_step_wait(sink, finding);
-	else if (facts->kind == NODE_RESTART)
-		sink_step(sink, finding, crs_command(sink, facts, "start res ora.asm"),
-			  crs_grid_user(facts), "none; databases that need it can start after it");
 	else
-		crs_steps_recover(sink, finding, facts,
-				  "read the ORA- lines of the ASM alert log and of CRS-5017 in the "
-				  "clusterware alert log, and repair what they name");
+		asm_steps(input, sink, finding);
 }
 
 /* The background processes that every ASM instance has; those of `cluster` only in a cluster. */
@@ -165,7 +182,8 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 
 	/* while the local ASM that should run is down, ora.storage only follows it */
 	if (!instance || stage->state == STAGE_BLOCKED ||
-	    (local && local->target != RESOURCE_OFFLINE && local->state != RESOURCE_ONLINE)) {
+	    (local && local->target != RESOURCE_OFFLINE && local->state != RESOURCE_ONLINE &&
+	     !crs_served_remotely(facts))) {
 		sink_not_applicable(sink);
 		return;
 	}
@@ -204,15 +222,13 @@ void crs_check_storage_down(const struct check_input *input, struct sink *sink)
 	}
 	const char *repair = NULL;
 	if (local && local->state != RESOURCE_ONLINE) {
-		/* that the ASM of this node is down on purpose is told here, not by a row of its own */
+		/* that this node has no ASM of its own, or none that should run, is told here */
 		crs_instance_evidence(sink, finding, &facts->init,
 				      resource_find(&facts->init, "ora.asm"), local);
 		crs_step_start(sink, finding, facts, "ora.asm");
 	}
 	if (resource->enabled == 0)
-		sink_step(sink, finding,
-			  crs_command(sink, facts,
-				      "modify resource ora.storage -attr ENABLED=1 -init"),
+		sink_step(sink, finding, crs_modify(sink, facts, "ora.storage", "ENABLED=1", true),
 			  "root", "none by itself");
 	else
 		repair = arena_printf(sink_arena(sink), "repair the cause first: mount %s in ASM",

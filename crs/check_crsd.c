@@ -118,8 +118,7 @@ void crs_check_crsd_hung(const struct check_input *input, struct sink *sink)
 	sink_step(sink, finding,
 		  process->state == 'D'
 			  ? "find the disk or mount that crsd.bin waits for and bring it back"
-			  : "look at the last lines of crsd.trc; a CRSD that lost its peers "
-			    "(both nodes INTERMEDIATE) is restarted on both nodes",
+			  : "look at the last lines of crsd.trc",
 		  NULL, "none");
 	/* a client that cannot reach it is no reason to end it, and in state D nothing does */
 	if (facts->sockets.deleted.count || process->state == 'D')
@@ -150,6 +149,36 @@ void crs_check_crsd_exclusive(const struct check_input *input, struct sink *sink
 		  "starts the whole stack of this node, in normal mode");
 }
 
+/* UNKNOWN: what OHASD does not start before it was cleaned. A forced stop takes what a CRSD that lives
+ * manages, databases first, so it is offered only where none is left. */
+static void crsd_unknown(const struct check_input *input, struct sink *sink,
+			 const struct resource *resource, const struct resource_instance *instance)
+{
+	const struct node_facts *facts = input->facts;
+	const char *source, *said;
+	const char *words = crs_unknown_words(input, STAGE_CRSD, resource->name, instance, &source,
+					      &said);
+	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
+					    "ora.crsd is in state UNKNOWN%s%s, so OHASD does not "
+					    "start it before it was cleaned",
+					    source || *instance->details ? ": " : "",
+					    source || *instance->details ? words : "");
+
+	crs_instance_evidence(sink, finding, &facts->init, resource, instance);
+	if (source)
+		sink_evidence(sink, finding, source, said);
+	crs_no_process_evidence(sink, finding, facts, "crsd.bin");
+	sink_step(sink, finding,
+		  "see in the trace of orarootagent below OHASD why it was not stopped, and "
+		  "whether processes of CRSD are left: ps -ef | grep '[c]rsd'",
+		  NULL, "none");
+	sink_step(
+		sink, finding, crs_command(sink, facts, "stop res ora.crsd -init -f"), "root",
+		"only while no crsd.bin runs: cleans what is left, and agents of CRSD end; a CRSD "
+		"that lives would end its databases first");
+	crs_step_start(sink, finding, facts, "ora.crsd");
+}
+
 void crs_check_crsd_restart_limit(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -163,11 +192,14 @@ void crs_check_crsd_restart_limit(const struct check_input *input, struct sink *
 		sink_not_applicable(sink);
 		return;
 	}
-	if (instance->state == RESOURCE_UNKNOWN)
-		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
-				    "ora.crsd is in state UNKNOWN: stopping it failed (CRS-2678), "
-				    "so OHASD does not start it before it was cleaned");
-	else if (crs_restart_limit_reached(resource, instance))
+	if (instance->state == RESOURCE_UNKNOWN) {
+		/* one that answers or hangs is told by a row of its own */
+		if (crsd_stage(input)->state != STAGE_UP &&
+		    !process_find(&facts->processes, "crsd.bin"))
+			crsd_unknown(input, sink, resource, instance);
+		return;
+	}
+	if (crs_restart_limit_reached(resource, instance))
 		finding = sink_fail(sink, SEVERITY_CRITICAL, "ora.crsd",
 				    "OHASD has given up on CRSD after %ld restarts: it stays down "
 				    "until it is started by hand",
@@ -183,11 +215,6 @@ void crs_check_crsd_restart_limit(const struct check_input *input, struct sink *
 		sink_evidence(sink, finding, source, words);
 	sink_step(sink, finding, "see in crsd.trc why CRSD ended again and again, and repair that",
 		  NULL, "none");
-	if (instance->state == RESOURCE_UNKNOWN)
-		sink_step(sink, finding, crs_command(sink, facts, "stop res ora.crsd -init -f"),
-			  "root",
-			  "cleans what is left of CRSD; resources are not managed meanwhile, and "
-			  "agents of CRSD end");
 	crs_step_start(sink, finding, facts, "ora.crsd");
 }
 

@@ -86,10 +86,8 @@ void crs_check_css_never(const struct check_input *input, struct sink *sink)
 	sink_evidence(sink, finding, "crsctl stat res ora.cssd -p", "AUTO_START=never");
 	if (!storage)
 		return;
-	sink_step(sink, finding,
-		  crs_command(sink, facts, "modify resource ora.cssd -attr AUTO_START=always"),
-		  crs_grid_user(facts),
-		  "none now; CSSD starts at the next boot (-init or -unsupported may be asked)");
+	sink_step(sink, finding, crs_modify(sink, facts, "ora.cssd", "AUTO_START=always", false),
+		  crs_grid_user(facts), "none now; CSSD starts at the next boot");
 	if (css_down)
 		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"),
 			  crs_grid_user(facts), "none; ASM and the databases can start after it");

@@ -135,6 +135,25 @@ static const char *last_words(struct arena *arena, const struct command_fact *co
 	return arena_strndup(arena, text->data, text->length < SHOWN ? text->length : SHOWN);
 }
 
+/* A client that hangs tells nothing of the daemons. */
+static void running_evidence(struct sink *sink, struct finding *finding,
+			     const struct node_facts *facts)
+{
+	static const char *const daemons[] = { "ohasd.bin", "ocssd.bin", "crsd.bin" };
+	const struct process_fact *pmon = crs_asm_pmon(facts);
+	struct strbuf text = strbuf_new(sink_arena(sink));
+
+	for (size_t i = 0; i < sizeof(daemons) / sizeof(*daemons); i++) {
+		if (process_find(&facts->processes, daemons[i]))
+			strbuf_printf(&text, "%s%s", text.length ? ", " : "", daemons[i]);
+	}
+	if (pmon)
+		strbuf_printf(&text, "%s%s", text.length ? ", " : "", pmon->comm);
+	if (text.length)
+		sink_evidence(sink, finding, "/proc",
+			      arena_printf(sink_arena(sink), "alive: %s", text.data));
+}
+
 void crs_check_crsctl_hung(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -150,10 +169,17 @@ void crs_check_crsctl_hung(const struct check_input *input, struct sink *sink)
 				  command->line, command->hang.limit_seconds,
 				  hang_in_words(sink_arena(sink), &command->hang));
 		sink_evidence(sink, finding, command->line, last_words(sink_arena(sink), command));
+		running_evidence(sink, finding, facts);
 		sink_step(
 			sink, finding,
-			"do not start more crsctl or srvctl: each one hangs as well; look at the "
-			"daemon that does not answer and at the disks and mounts that it waits for",
+			crsd_answered || facts->init.count
+				? "ask CRSD nothing more (srvctl, crsctl stat res without -init): "
+				  "each such question hangs as well; look at crsd.bin and at the "
+				  "disks and mounts that it waits for"
+				: "do not start more crsctl or srvctl: each one hangs as well; "
+				  "look "
+				  "at the daemon that does not answer and at the disks and mounts "
+				  "that it waits for",
 			NULL, "none");
 	}
 }

@@ -23,8 +23,13 @@ static const struct {
 	{ "ora.evmd", STATE(OFFLINE) },
 };
 
-static bool is_left_out(const char *name, enum resource_state state)
+static bool is_left_out(const struct check_input *input, const char *name,
+			enum resource_state state)
 {
+	/* where CRSD answers, no other row tells of its resource */
+	if (state == RESOURCE_UNKNOWN && strcmp(name, "ora.crsd") == 0 &&
+	    input->order->stages[STAGE_CRSD].state == STAGE_UP)
+		return false;
 	for (size_t i = 0; i < sizeof(left_out) / sizeof(*left_out); i++) {
 		if (strcmp(name, left_out[i].name) == 0)
 			return left_out[i].states & 1U << state;
@@ -72,41 +77,55 @@ static bool is_of_nobody(const struct look *look, const struct resource_facts *l
 	       !instance->server && !instance->last_server && !instance->target_server;
 }
 
-static void add_step(const struct look *look, struct finding *finding,
-		     const struct resource_facts *list, const struct resource *resource,
-		     const struct resource_instance *instance)
+static void start_step(const struct look *look, struct finding *finding,
+		       const struct resource_facts *list, const struct resource *resource,
+		       const struct resource_instance *instance)
 {
-	struct sink *sink = look->sink;
 	const struct node_facts *facts = look->input->facts;
-	const char *host = facts->host.short_name
-				   ? shell_word(sink_arena(sink), facts->host.short_name)
-				   : "HOST";
 
-	if (instance->state == RESOURCE_UNKNOWN) {
-		sink_step(sink, finding,
-			  crs_command(sink, facts,
-				      arena_printf(sink_arena(sink), "stop res %s -n %s -f%s",
-						   shell_word(sink_arena(sink), resource->name),
-						   host, list == &facts->init ? " -init" : "")),
-			  "root",
-			  "stops what is left of it on this node, and what depends on it: for ASM "
-			  "or a disk group every database in it");
-	}
 	if (list == &facts->init)
-		crs_step_start(sink, finding, facts, shell_word(sink_arena(sink), resource->name));
+		crs_step_start(look->sink, finding, facts,
+			       shell_word(sink_arena(look->sink), resource->name));
 	else
-		sink_step(
-			sink, finding,
-			crs_command(
-				sink, facts,
-				is_of_nobody(look, list, instance)
-					? arena_printf(sink_arena(sink), "start res %s",
-						       shell_word(sink_arena(sink), resource->name))
-					: arena_printf(sink_arena(sink), "start res %s -n %s",
-						       shell_word(sink_arena(sink), resource->name),
-						       host)),
-			crs_grid_user(facts),
-			"starts this resource and what it needs; stops nothing");
+		crs_step_start_managed(look->sink, finding, facts, resource->name,
+				       is_of_nobody(look, list, instance));
+}
+
+/* What is half up runs: a start may find nothing to do. */
+static void half_up_steps(const struct look *look, struct finding *finding,
+			  const struct resource_facts *list, const struct resource *resource,
+			  const struct resource_instance *instance)
+{
+	const struct node_facts *facts = look->input->facts;
+
+	if (list == &facts->init) {
+		crs_step_wait(look->sink, finding);
+		sink_step(look->sink, finding,
+			  "if it stays so, see in its trace and in the clusterware alert log what "
+			  "it waits for",
+			  NULL, "none");
+		return;
+	}
+	sink_step(look->sink, finding,
+		  str_ends(resource->name, ".db")
+			  ? "read in the alert log of the database why it was not opened, and "
+			    "repair that"
+			  : "read in the clusterware alert log and the trace of its agent what it "
+			    "lacks, and repair that",
+		  NULL, "none");
+	start_step(look, finding, list, resource, instance);
+}
+
+static void add_steps(const struct look *look, struct finding *finding,
+		      const struct resource_facts *list, const struct resource *resource,
+		      const struct resource_instance *instance)
+{
+	if (instance->state == RESOURCE_UNKNOWN)
+		crs_steps_unknown(look->sink, finding, look->input->facts, list, resource->name);
+	else if (instance->state == RESOURCE_INTERMEDIATE)
+		half_up_steps(look, finding, list, resource, instance);
+	else
+		start_step(look, finding, list, resource, instance);
 }
 
 static bool has_state(const struct resource *resource, enum resource_state state)
@@ -135,22 +154,27 @@ static void look_at(const struct look *look, const struct resource_facts *list,
 	if (resource->enabled == 0 && instance->state == RESOURCE_OFFLINE &&
 	    strcmp(resource->name, "ora.ctssd") != 0)
 		return;
-	if (is_left_out(resource->name, look->state) &&
+	if (is_left_out(look->input, resource->name, look->state) &&
 	    !is_asm_in_cluster(look, list, resource->name))
 		return;
 	enum severity severity = severity_of(look, list, resource, instance);
-	const char *words = look->words;
+	const char *words = look->words, *details = instance->details, *said_where = NULL,
+		   *said = NULL;
 	if (severity == SEVERITY_NOTICE)
 		words = "of another node works here";
 	else if (instance->state == RESOURCE_OFFLINE && is_of_nobody(look, list, instance))
 		words = "is OFFLINE and not placed on any node although it should run";
+	if (instance->state == RESOURCE_UNKNOWN)
+		details = crs_unknown_words(look->input, STAGE_CRSD, resource->name, instance,
+					    &said_where, &said);
 	struct finding *finding = sink_fail(look->sink, severity, resource->name, "%s %s%s%s",
-					    resource->name, words, *instance->details ? ": " : "",
-					    instance->details);
+					    resource->name, words, *details ? ": " : "", details);
 	sink_reaches(look->sink, finding, resource->name);
 	crs_instance_evidence(look->sink, finding, list, resource, instance);
+	if (said_where)
+		sink_evidence(look->sink, finding, said_where, said);
 	if (severity != SEVERITY_NOTICE)
-		add_step(look, finding, list, resource, instance);
+		add_steps(look, finding, list, resource, instance);
 }
 
 /* While the stack comes up or hangs below, what OHASD manages is told by its stage; ora.ctssd is the
@@ -195,6 +219,5 @@ void crs_check_resource_intermediate(const struct check_input *input, struct sin
 
 void crs_check_resource_unknown(const struct check_input *input, struct sink *sink)
 {
-	look_at_all(input, sink, RESOURCE_UNKNOWN,
-		    "is in state UNKNOWN: stopping it failed, nobody looks after it any more");
+	look_at_all(input, sink, RESOURCE_UNKNOWN, "is in state UNKNOWN");
 }

@@ -65,9 +65,27 @@ const char *crs_grid_user(const struct node_facts *facts);
 const char *crs_command(struct sink *sink, const struct node_facts *facts, const char *arguments);
 /* The same for another program below the home, "bin/oifcfg getif". */
 const char *crs_program(struct sink *sink, const struct node_facts *facts, const char *command);
+/* `crsctl modify resource RESOURCE -attr "ATTRIBUTE" [-init]`, as that release takes it. */
+const char *crs_modify(struct sink *sink, const struct node_facts *facts, const char *resource,
+		       const char *attribute, bool init);
 /* `crsctl start res RESOURCE -init`, which stops nothing. */
 void crs_step_start(struct sink *sink, struct finding *finding, const struct node_facts *facts,
 		    const char *resource);
+/* Starts what CRSD manages (on Oracle Restart: what OHASD manages there), with the tool that it belongs
+ * to. `anywhere`: no matter on which node. */
+void crs_step_start_managed(struct sink *sink, struct finding *finding,
+			    const struct node_facts *facts, const char *name, bool anywhere);
+/* Brings what runs on another node back to this one. */
+void crs_step_relocate(struct sink *sink, struct finding *finding, const struct node_facts *facts,
+		       const char *name);
+/* Out of state UNKNOWN: look, ask again, and only then a forced stop, with what it ends. */
+void crs_steps_unknown(struct sink *sink, struct finding *finding, const struct node_facts *facts,
+		       const struct resource_facts *list, const char *name);
+/* What UNKNOWN comes from, as far as it is said: "its check got no answer in time (…)". ret_source:
+ * where clusterware said that a stop failed, with *ret_said; NULL when it did not. */
+const char *crs_unknown_words(const struct check_input *input, enum stage_id stage,
+			      const char *name, const struct resource_instance *instance,
+			      const char **ret_source, const char **ret_said);
 /* Wait and look again. */
 void crs_step_wait(struct sink *sink, struct finding *finding);
 /* The whole ladder out of CRS-4535. `repair` says what to repair first; NULL when

@@ -39,6 +39,8 @@ static const char *broken_words(struct arena *arena, const struct start_order *o
 	bool told = cause && cause->check->symptom && cause->check->stage == broken &&
 		    state != STAGE_HUNG;
 
+	if (state == STAGE_HUNG && broken == STAGE_OHASD)
+		return "it is not known whether the stack runs: ";
 	if (top == broken)
 		return told ? "" : arena_printf(arena, "%s %s: ", titles[broken], words[state]);
 	if (told)

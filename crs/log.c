@@ -44,6 +44,9 @@ static const struct rule {
 	/* a voting file that is online was found */
 	{ 1714, 1U << STAGE_CSSD, NULL, NULL, false, CURES(CSS_READY, { "CRS", 1605, NULL }) },
 	{ 2106, 1U << STAGE_OHASD, NULL, NULL, false, CURES({ "CRS", 2112, NULL }) },
+	{ 2675, 1U << STAGE_CRSD, "ora.crsd", NULL, false, CURES(CRSD_READY) },
+	{ 2678, 1U << STAGE_CRSD, "ora.crsd", NULL, false, CURES(CRSD_READY) },
+	{ 2680, 1U << STAGE_CRSD, "ora.crsd", NULL, false, CURES(CRSD_READY) },
 	{ 2765, 1U << STAGE_CRSD, "ora.crsd", NULL, false, CURES(CRSD_READY) },
 	/* who starts it by hand starts a new count */
 	{ 2771, 1U << STAGE_CRSD, "ora.crsd", NULL, false,

@@ -115,6 +115,11 @@ static void read_restart_count(struct crs_blocks *blocks, struct bytes value)
 	crs_number(value, &instance_at(blocks, 0)->restart_count);
 }
 
+static void read_last_restart(struct crs_blocks *blocks, struct bytes value)
+{
+	instance_at(blocks, 0)->never_started = crs_is(value, "NEVER");
+}
+
 static bool two_digits(const char *text, int least, int most, int *ret)
 {
 	if (!crs_is_digits((struct bytes){ text, 2 }))
@@ -253,7 +258,7 @@ static const struct block_key {
 	{ KEY("FAILURE_COUNT"), NULL, NULL },
 	{ KEY("FAILURE_HISTORY"), NULL, NULL },
 	{ KEY("INCARNATION"), NULL, NULL },
-	{ KEY("LAST_RESTART"), NULL, NULL },
+	{ KEY("LAST_RESTART"), read_last_restart, NULL },
 	{ KEY("INSTANCE_COUNT"), NULL, NULL },
 };
 

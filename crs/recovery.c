@@ -41,6 +41,16 @@ void crs_step_start(struct sink *sink, struct finding *finding, const struct nod
 	     stops_nothing);
 }
 
+const char *crs_modify(struct sink *sink, const struct node_facts *facts, const char *resource,
+		       const char *attribute, bool init)
+{
+	/* CRS-4995 from 12.1.0.2 on, unless it is asked for so */
+	return crs_command(sink, facts,
+			   arena_printf(sink_arena(sink), "modify resource %s -attr \"%s\"%s%s",
+					resource, attribute, init ? " -init" : "",
+					crs_is_11(facts) ? "" : " -unsupported"));
+}
+
 void crs_step_wait(struct sink *sink, struct finding *finding)
 {
 	sink_step(sink, finding, "wait, and ask again with: gridck walk", NULL, "none");

@@ -212,6 +212,14 @@ static void judge_not_up(struct evaluation *eval, enum stage_id id, const char *
 		stage->state = STAGE_STUCK;
 }
 
+/* UNKNOWN says nothing of what runs, unless nothing does. */
+static bool may_run(const struct node_facts *facts, const struct resource_instance *instance,
+		    const struct process_fact *process)
+{
+	return instance && instance->state == RESOURCE_UNKNOWN &&
+	       (process || facts->processes.from.status != FACT_OBTAINED);
+}
+
 static void judge_up(struct evaluation *eval, struct stage *stage, const char *resource)
 {
 	const struct resource_instance *instance =
@@ -228,7 +236,10 @@ static void judge_dark(struct evaluation *eval, enum stage_id id)
 	struct stage *stage = &eval->order->stages[id];
 	enum stage_state lower = below(eval, id);
 
-	if (lower != STAGE_UP && lower != STAGE_UNKNOWN)
+	/* where crsctl itself gets no answer, all above may well run */
+	if (id != STAGE_OHASD && eval->order->stages[STAGE_OHASD].state == STAGE_HUNG)
+		stage->state = STAGE_UNKNOWN;
+	else if (lower != STAGE_UP && lower != STAGE_UNKNOWN)
 		stage->state = STAGE_BLOCKED;
 	else if (eval->facts->daemons.from.status == FACT_TIMED_OUT)
 		stage->state = STAGE_HUNG;
@@ -403,6 +414,8 @@ static void judge_oraagent(struct evaluation *eval)
 	add_resource(eval, stage, "ora.cluster_interconnect.haip", false);
 	if (ctss && ctss->state == RESOURCE_ONLINE)
 		judge_up(eval, stage, "ora.ctssd");
+	else if (!blocked && may_run(facts, ctss, process_find(&facts->processes, "octssd.bin")))
+		stage->state = STAGE_UNKNOWN;
 	else if (ctss)
 		judge_not_up(eval, STAGE_ORAAGENT, "ora.ctssd");
 	else if (!stack->count || (!stack_is_whole(facts) && facts->kind != NODE_RESTART))
@@ -445,10 +458,16 @@ static void judge_asm_with_storage(struct evaluation *eval, struct stage *stage,
 				   const struct resource_instance *asm_here,
 				   const struct resource_instance *storage)
 {
-	bool asm_wanted = asm_here && asm_here->target != RESOURCE_OFFLINE;
+	bool asm_wanted = asm_here && asm_here->target != RESOURCE_OFFLINE &&
+			  !crs_served_remotely(eval->facts);
+	/* half up it serves, and is told by a finding */
+	bool asm_serves = is_online(asm_here) ||
+			  (asm_here && asm_here->state == RESOURCE_INTERMEDIATE);
 
-	if (is_online(storage) && is_online(asm_here))
+	if (is_online(storage) && asm_serves)
 		judge_up(eval, stage, "ora.storage");
+	else if (is_online(storage) && may_run(eval->facts, asm_here, crs_asm_pmon(eval->facts)))
+		stage->state = STAGE_UNKNOWN;
 	else if (is_online(storage))
 		stage->state = STAGE_NOT_APPLICABLE;
 	else if (asm_wanted && !is_online(asm_here))
@@ -475,6 +494,8 @@ static void judge_asm(struct evaluation *eval)
 		judge_asm_with_storage(eval, stage, asm_here, storage);
 	else if (is_online(asm_here))
 		judge_up(eval, stage, "ora.asm");
+	else if (below(eval, STAGE_ASM) == STAGE_UP && may_run(facts, asm_here, pmon))
+		stage->state = STAGE_UNKNOWN;
 	else if (asm_here)
 		judge_not_up(eval, STAGE_ASM, "ora.asm");
 	else if (!stack_is_whole(facts))

@@ -148,6 +148,25 @@ const char *crs_ocr_group(const struct node_facts *facts)
 	return NULL;
 }
 
+bool crs_is_11(const struct node_facts *facts)
+{
+	const struct resource_facts *stack = &facts->init;
+
+	if (facts->version.active)
+		return str_starts(facts->version.active, "11.");
+	return !stack->cut && resource_find(stack, "ora.crsd") &&
+	       resource_find(stack, "ora.gipcd") && !resource_find(stack, "ora.storage");
+}
+
+bool crs_served_remotely(const struct node_facts *facts)
+{
+	const struct resource_instance *local = crs_instance_here(facts, &facts->init, "ora.asm");
+
+	return local && local->never_started && local->state == RESOURCE_OFFLINE &&
+	       !local->server && !local->last_server && !local->target_server &&
+	       resource_find(&facts->init, "ora.storage");
+}
+
 const struct process_fact *crs_asm_pmon(const struct node_facts *facts)
 {
 	for (size_t i = 0; i < facts->processes.count; i++) {

@@ -282,6 +282,7 @@ struct resource_instance {
 	const char *details;  /* STATE_DETAILS without the internal state; "" when none */
 	const char *internal; /* STABLE, STARTING, STOPPING, CLEANING; NULL when not printed */
 	long restart_count;   /* COUNT_UNKNOWN when not printed */
+	bool never_started;   /* LAST_RESTART=NEVER was printed */
 	struct local_time change_local; /* LAST_STATE_CHANGE */
 	int64_t last_change;		/* the same, once the zone is known */
 };

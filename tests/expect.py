@@ -7,8 +7,9 @@ STATUS is the exit status of the run, IDS a file of lines (missing: nothing is e
   stage ohasd: up               root: crs.x subject       (all root lines together are all roots)
   finding: crs.x subject        no-finding: crs.x         (subject "*" or none: any)
   critical: crs.x subject       warning:, notice:, unknown: a finding of that severity
-  none-above: notice            group DATA: no            (whether it can be mounted)
-  next: words of a command      no-next: words of no command
+  none-above: notice            group DATA: no               (whether it can be mounted)
+  step: crs.x subject: text     (in a command of its steps)
+  no-step: text                 (in no command of any step)
 A value may name alternatives: "crsd|null".
 """
 import json
@@ -66,10 +67,6 @@ def invariants(report, status):
         yield f"verdict {report['verdict']} is better than the worst finding, {RANK[worst]}"
 
 
-def commands(report):
-    return [step["command"] for f in report["findings"] for step in f["next"]]
-
-
 def one_of(what, found, wanted):
     found = "null" if found is None else found
     if found not in wanted.split("|"):
@@ -101,13 +98,16 @@ def line(report, word, value):
     elif word.startswith("group "):
         groups = {g["name"]: g["mountable"] for g in report["disk_groups"]}
         yield from one_of(f"mountable of {word[6:]}", groups.get(word[6:]), value)
-    elif word == "next":
-        if not any(value in command for command in commands(report)):
-            yield f"no step has {value!r}"
-    elif word == "no-next":
-        for command in commands(report):
-            if value in command:
-                yield f"unwanted step: {command}"
+    elif word == "step":
+        wanted, _, text = value.partition(": ")
+        steps = [s["command"] for f in findings if selects(wanted, f) for s in f["next"]]
+        if not any(text in command for command in steps):
+            yield f"no step {text!r} of {wanted}"
+    elif word == "no-step":
+        for finding in findings:
+            for step in finding["next"]:
+                if value in step["command"]:
+                    yield f"unwanted step of {key(finding)}: {step['command']}"
     elif word == "none-above":
         for finding in findings:
             if RANK.index(severity(finding)) > RANK.index(value):
