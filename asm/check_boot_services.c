@@ -320,46 +320,6 @@ static void check_service(const struct check_input *input, struct sink *sink,
 
 /* ---- the first file system of the boot ---- */
 
-static const struct block_device *device_named(const struct block_devices *devices,
-					       const char *name)
-{
-	for (size_t i = 0; i < devices->count; i++)
-		if (str_equal(devices->items[i].node, name) ||
-		    names_hold(&devices->items[i].links, name))
-			return &devices->items[i];
-	return NULL;
-}
-
-/* The device that the kernel was told to take as root; NULL when not known. */
-static const struct block_device *root_device(struct arena *arena, const struct disk_facts *facts)
-{
-	const char *at = facts->rules ? facts->rules->cmdline : NULL;
-	const char *value = NULL;
-
-	for (; at && *at; at += strcspn(at, " \t\n"), at += strspn(at, " \t\n"))
-		if (str_starts(at, "root="))
-			value = arena_strndup(arena, at + 5, strcspn(at + 5, " \t\n"));
-	if (value && str_starts(value, "UUID="))
-		value = arena_printf(arena, "/dev/disk/by-uuid/%s", value + 5);
-	return value ? device_named(&facts->devices, value) : NULL;
-}
-
-static bool is_on_map(const struct block_devices *devices, const struct block_device *device,
-		      int depth)
-{
-	enum { DEPTH_MOST = 8 };
-
-	if (!device || depth > DEPTH_MOST)
-		return false;
-	if (device->dm_uuid && str_starts(device->dm_uuid, "mpath-"))
-		return true;
-	for (size_t i = 0; i < device->slaves.count; i++)
-		if (is_on_map(devices, block_device_by_kernel(devices, device->slaves.items[i]),
-			      depth + 1))
-			return true;
-	return false;
-}
-
 /* It holds a multipath.conf when it needs one to find the root file system. */
 static void check_initramfs(const struct check_input *input, struct sink *sink)
 {
@@ -369,8 +329,8 @@ static void check_initramfs(const struct check_input *input, struct sink *sink)
 
 	if (boot->initramfs.from.status != FACT_OBTAINED ||
 	    boot->multipath_conf.from.status != FACT_OBTAINED ||
-	    boot->multipath_conf.mtime <= boot->initramfs.mtime ||
-	    !is_on_map(&facts->devices, root_device(arena, facts), 0))
+	    boot->multipath_conf.mtime <= boot->initramfs.mtime || !facts->rules ||
+	    root_is_on_map(arena, &facts->devices, facts->rules->cmdline) <= 0)
 		return;
 	struct finding *finding =
 		sink_fail(sink, SEVERITY_WARNING, boot->initramfs.path,

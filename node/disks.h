@@ -66,6 +66,10 @@ const struct block_device *block_device_by_number(const struct block_devices *de
 const struct block_device *block_device_by_kernel(const struct block_devices *devices,
 						  const char *kernel);
 
+/* Whether the root file system that the kernel's command line names lies on a multipath map: an initramfs
+ * makes all maps then, before the udev of the system runs. 1, 0; -1 when that is not known. */
+int root_is_on_map(struct arena *arena, const struct block_devices *devices, const char *cmdline);
+
 /* ---- what was read ---- */
 
 struct disk_range {

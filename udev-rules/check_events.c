@@ -16,6 +16,8 @@ struct effect {
 	const struct disk *disk;
 	const char *what;
 	bool wrong;
+	bool never;  /* the line holds in no event at all */
+	bool unsure; /* it may be wrong */
 };
 
 struct effects {
@@ -172,10 +174,14 @@ const struct rule_token *rules_missed_event_of(const struct rule_view *view,
 					       const struct rule_line *line)
 {
 	const struct rule_token *action = left_out(view, line);
+	const struct block_device *named;
 	struct rule_loss loss;
 
 	if (!action || !rules_fits_nothing(view, line))
 		return NULL;
+	named = rules_named_device(view, line);
+	if (named)
+		return named->dm_uuid ? action : NULL;
 	rules_loss_of(view, line, &loss);
 	for (size_t i = 0; i < loss.count; i++)
 		if (disk_judged_device(view->disks, loss.disks[i])->dm_uuid)
@@ -183,17 +189,38 @@ const struct rule_token *rules_missed_event_of(const struct rule_view *view,
 	return NULL;
 }
 
+static const char *what_is_missed(const struct effect *items, size_t count)
+{
+	bool unsure = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].wrong)
+			return items[i].never ? "never gets an owner by it"
+					      : "goes back to root then";
+		unsure |= items[i].unsure;
+	}
+	return unsure ? "belongs to ASM after a boot only if an initramfs has made the map"
+		      : "keeps its owner here";
+}
+
+static enum severity severity_of_missed(const struct effect *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (items[i].unsure)
+			return any_wrong(items, count) ? SEVERITY_CRITICAL : SEVERITY_WARNING;
+	return any_wrong(items, count) ? SEVERITY_CRITICAL : SEVERITY_NOTICE;
+}
+
 static void report_missed(const struct rule_view *view, struct sink *sink,
 			  const struct effect *items, size_t count)
 {
 	const struct rule_token *action = left_out(view, items->line);
-	bool wrong = any_wrong(items, count);
 	struct finding *finding = rules_fail_line(
-		sink, wrong ? SEVERITY_CRITICAL : SEVERITY_NOTICE, items->line,
-		"%s holds for %s only, and each load of a table sends a change event: %s %s",
+		sink, severity_of_missed(items, count), items->line,
+		"%s holds for %s only, and a map gets its name, and each new table, by a change "
+		"event: %s %s",
 		rules_place(sink, items->line), action->text,
-		disks_in_words(view, sink, items, count),
-		wrong ? "goes back to root then" : "keeps its owner here");
+		disks_in_words(view, sink, items, count), what_is_missed(items, count));
 
 	reach_wrong_disks(sink, finding, items, count);
 	rules_step_write(sink, finding, items->line,
@@ -229,25 +256,60 @@ static bool is_lost_by_change(const struct rule_view *view, const struct disk *d
 	return rules_is_wrong(view, disk, &after);
 }
 
+static bool is_certain(const struct prediction *boot)
+{
+	return boot && boot->owner.known && boot->group.known && boot->mode.known;
+}
+
+static bool is_lost(const struct rule_view *view, const struct disk *disk)
+{
+	for (size_t i = 0; i < view->lost_count; i++)
+		if (view->lost[i] == disk)
+			return true;
+	return false;
+}
+
+/* The disk that the line names, which another line may give to ASM; else those that are lost. */
+static void find_never(const struct rule_view *view, const struct rule_line *line,
+		       struct effects *io)
+{
+	const struct block_device *named = rules_named_device(view, line);
+	const struct disk *disk = named ? rules_disk_of(view, named) : NULL;
+	struct rule_loss loss = { 0 };
+
+	if (disk)
+		add_effect(view, io,
+			   (struct effect){ .line = line,
+					    .disk = disk,
+					    .wrong = is_lost(view, disk),
+					    .never = true });
+	if (!named)
+		rules_loss_of(view, line, &loss);
+	for (size_t i = 0; i < loss.count; i++)
+		add_effect(view, io,
+			   (struct effect){ .line = line,
+					    .disk = loss.disks[i],
+					    .wrong = true,
+					    .never = true });
+}
+
 static void find_missed(const struct rule_view *view, const struct rule_line *line,
 			struct effects *io)
 {
 	struct rule_fit_range fits = rules_fits(view, line);
-	struct rule_loss loss;
 
 	for (size_t i = 0; i < fits.count; i++) {
 		const struct disk *disk = rules_disk_of(view, fits.items[i].device);
 		if (!disk || !fits.items[i].device->dm_uuid || fits.items[i].change)
 			continue;
-		bool wrong = is_lost_by_change(view, disk);
-		add_effect(view, io, (struct effect){ .line = line, .disk = disk, .wrong = wrong });
-	}
-	if (!rules_missed_event_of(view, line))
-		return;
-	rules_loss_of(view, line, &loss);
-	for (size_t i = 0; i < loss.count; i++)
 		add_effect(view, io,
-			   (struct effect){ .line = line, .disk = loss.disks[i], .wrong = true });
+			   (struct effect){ .line = line,
+					    .disk = disk,
+					    .wrong = is_lost_by_change(view, disk),
+					    .unsure = !is_certain(rules_after_boot(view, disk)) });
+	}
+	if (rules_missed_event_of(view, line))
+		find_never(view, line, io);
 }
 
 void rules_check_event_missed(const struct check_input *input, struct sink *sink)

@@ -176,7 +176,8 @@ static void run_line(struct event *event, size_t position, struct jumps *jumps, 
 		return;
 	if (event->recorder && line->local)
 		rules_note_fit(event->recorder, line->line,
-			       result.answer == ANSWER_YES && !result.doubt);
+			       result.answer == ANSWER_YES && !result.doubt &&
+				       !event->occasion.perhaps);
 	event->escape = ESCAPE_DEFAULT;
 	for (size_t i = 0; i < line->count; i++)
 		if (line->steps[i].kind >= STEP_FIRST_EFFECT)
@@ -199,7 +200,8 @@ void event_run(struct event *event)
 	for (size_t position = 0; position < event->rules->count; position = next) {
 		next = position + 1;
 		jumps_reach(&jumps, position);
-		if (!event->rules->lines[position].idle)
+		const struct compiled_line *line = &event->rules->lines[position];
+		if (!line->idle && !(event->occasion.in_initramfs && line->local))
 			run_line(event, position, &jumps, &next);
 	}
 }

@@ -48,6 +48,9 @@ struct subject {
 	bool database_known;	/* udev has handled it: what its database lacks is not there */
 	const char **database;	/* by property; NULL when it has no such */
 	const char **of_parent; /* the same of the device above it; NULL when there is none known */
+	/* of a map: an initramfs makes it, and the udev of the system adds it once more, with its
+	 * table: 1, 0; -1 when that is not known. Of others 1 */
+	int made_early;
 };
 
 /* Memory from `arena`, which must live as long as it. */
@@ -92,6 +95,8 @@ struct occasion {
 	bool without_table; /* "add" of a map that has no name and no table yet */
 	bool of_dm;	    /* "change" by the kernel when a map is resumed */
 	bool now;	    /* of this moment, not of the next boot: names resolve as they do now */
+	bool in_initramfs;  /* which has no local rules */
+	bool perhaps;	    /* it may not come at all */
 	/* what the event before left in the database: by property, and tags; NULL: the real one */
 	const struct value *before;
 	const struct tag *tags_before;

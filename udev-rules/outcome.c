@@ -106,6 +106,7 @@ void rules_evaluate(struct arena *arena, const struct rule_facts *rules,
 	struct event event;
 
 	subject_init(scratch, compiled, rules, devices, device, &subject);
+	occasion.without_table = action == RULES_ADD && subject.made_early == 0;
 	event_init(scratch, compiled, &event);
 	event.observer = observer;
 	event_begin(&event, &subject, &occasion);

@@ -136,6 +136,16 @@ static void apply(struct arena *arena, struct event *event, struct prediction *i
 
 /* ---- events of a boot, and one now ---- */
 
+/* Among the first `count`; NULL when it is not there. */
+static const struct predicted_link *link_named(const struct predicted_links *links, size_t count,
+					       const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(links->items[i].name, name) == 0)
+			return &links->items[i];
+	return NULL;
+}
+
 /* Another event of the device, to whose database this one has written: properties with a dot are not
  * kept. */
 static struct occasion occasion_after(const struct event *event, const char *action)
@@ -160,27 +170,87 @@ static void run(struct arena *arena, struct event *event, const struct subject *
 	apply(arena, event, io);
 }
 
-/* A disk is added, to an empty database. A map is added before it has a table, changes when it gets
- * one, and is added again if udev was not yet running then. */
-static void predict_boot(struct arena *arena, struct event *event, const struct subject *subject,
-			 struct prediction *ret)
+/* A map is added before it has a table, and changes when it gets one. Services of the system make maps
+ * when its udev has already gone over all devices; what an initramfs has made is added once more, then
+ * with its table, and only those events know local rules. */
+static void boot_map(struct arena *arena, struct event *event, const struct subject *subject,
+		     const struct value *empty, bool early, struct prediction *ret)
 {
-	struct occasion occasion = { .action = "add" };
+	bool perhaps = subject->made_early < 0;
+	struct occasion occasion = {
+		.action = "add", .before = empty, .without_table = true, .in_initramfs = early
+	};
 
 	by_kernel(ret);
-	occasion.before = arena_alloc(subject->arena,
-				      (event->rules->env.count + 1) * sizeof(*occasion.before));
-	if (!str_starts(subject->device->kernel, "dm-")) {
-		run(arena, event, subject, &occasion, ret);
-		return;
-	}
-	occasion.without_table = true;
 	run(arena, event, subject, &occasion, ret);
 	occasion = occasion_after(event, "change");
 	occasion.of_dm = true;
+	occasion.in_initramfs = early;
 	run(arena, event, subject, &occasion, ret);
+	if (!early)
+		return;
 	occasion = occasion_after(event, "add");
+	occasion.perhaps = perhaps;
 	run(arena, event, subject, &occasion, ret);
+}
+
+static const char early_or_late[] = "an initramfs may make the map, and then another event counts";
+
+static void merge_setting(const struct predicted *other, struct predicted *io)
+{
+	if (!io->known || same(io, other))
+		return;
+	io->known = false;
+	io->why = other->known ? early_or_late : other->why;
+}
+
+static void merge_links(struct arena *arena, const struct predicted_links *other,
+			struct predicted_links *io)
+{
+	size_t count = io->count;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct predicted_link *twin = link_named(other, other->count,
+							       io->items[i].name);
+		if (io->items[i].known && (!twin || !twin->known)) {
+			io->items[i].known = false;
+			io->items[i].why = early_or_late;
+		}
+	}
+	for (size_t i = 0; i < other->count; i++) {
+		if (link_named(io, count, other->items[i].name))
+			continue;
+		io->items = arena_grow(arena, io->items, &io->capacity, io->count,
+				       sizeof(*io->items));
+		io->items[io->count] = other->items[i];
+		io->items[io->count].known = false;
+		io->items[io->count++].why = early_or_late;
+	}
+	predicted_links_sort(io);
+}
+
+/* A disk is added, to an empty database. */
+static void predict_boot(struct arena *arena, struct event *event, const struct subject *subject,
+			 struct prediction *ret)
+{
+	const struct value *empty = arena_alloc(subject->arena,
+						(event->rules->env.count + 1) * sizeof(*empty));
+	const struct occasion occasion = { .action = "add", .before = empty };
+	struct prediction other = *ret;
+
+	if (!str_starts(subject->device->kernel, "dm-")) {
+		by_kernel(ret);
+		run(arena, event, subject, &occasion, ret);
+		return;
+	}
+	boot_map(arena, event, subject, empty, subject->made_early > 0, ret);
+	if (subject->made_early >= 0)
+		return;
+	boot_map(arena, event, subject, empty, true, &other);
+	merge_setting(&other.owner, &ret->owner);
+	merge_setting(&other.group, &ret->group);
+	merge_setting(&other.mode, &ret->mode);
+	merge_links(arena, &other.links, &ret->links);
 }
 
 static void predict_change(struct arena *arena, struct event *event, const struct subject *subject,
@@ -206,14 +276,6 @@ static const struct rules_file *unread_file(const struct rule_facts *facts)
 	return NULL;
 }
 
-static bool has_link(const struct predicted_links *links, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(links->items[i].name, name) == 0)
-			return true;
-	return false;
-}
-
 /* It may set anything, and make the links that the device has now. */
 static void doubt_all(struct arena *arena, const struct rules_file *file, struct prediction *io)
 {
@@ -227,7 +289,7 @@ static void doubt_all(struct arena *arena, const struct rules_file *file, struct
 		settings[i]->why = why;
 	}
 	for (size_t i = 0; i < links->count; i++) {
-		if (has_link(&io->links, count, links->items[i]))
+		if (link_named(&io->links, count, links->items[i]))
 			continue;
 		io->links.items = arena_grow(arena, io->links.items, &io->links.capacity,
 					     io->links.count, sizeof(*io->links.items));

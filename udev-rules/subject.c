@@ -99,6 +99,20 @@ static bool has_words_of_udev(const struct block_device *device)
 	return device->initialized;
 }
 
+/* Services make maps of multipath late, unless the root file system needs one early. When those of others
+ * are made cannot be told. */
+static int is_made_early(struct arena *arena, const struct rule_facts *facts,
+			 const struct block_devices *devices, const struct block_device *device)
+{
+	const char *uuid = device->dm_uuid;
+
+	if (!str_starts(device->kernel, "dm-"))
+		return 1; /* all disks are added with what they have */
+	if (uuid && (str_starts(uuid, "mpath-") || strstr(uuid, "-mpath-")))
+		return root_is_on_map(arena, devices, facts->cmdline);
+	return -1;
+}
+
 void subject_init(struct arena *arena, const struct compiled_rules *rules,
 		  const struct rule_facts *facts, const struct block_devices *devices,
 		  const struct block_device *device, struct subject *ret)
@@ -109,6 +123,7 @@ void subject_init(struct arena *arena, const struct compiled_rules *rules,
 	build_chain(ret);
 	ret->database_known = has_words_of_udev(device);
 	ret->database = by_property(ret, &device->properties);
+	ret->made_early = is_made_early(arena, facts, devices, device);
 	if (ret->chain_count > 1 && ret->chain[1].block)
 		ret->of_parent = by_property(ret, &ret->chain[1].block->properties);
 }

@@ -458,6 +458,42 @@ static void test_maps(void **state)
 		      "root:disk 0660 /dev/asm1 /dev/mapper/data1", CHANGE });
 }
 
+/* An initramfs, which has no local rules, makes maps when the root file system is on one. */
+static void test_maps_made_early(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *cmdline;
+		struct row row;
+	} rows[] = {
+		{ "root=/dev/sda1",
+		  { "ACTION==\"add\", ENV{DM_NAME}==\"data1\", OWNER=\"grid\"\n", "dm-3",
+		    "root:root 0600 /dev/mapper/data1", BOOT } },
+		{ "root=/dev/sda1 quiet root=/dev/mapper/data1",
+		  { "ACTION==\"add\", ENV{DM_NAME}==\"data1\", OWNER=\"grid\"\n", "dm-3",
+		    "grid:root 0600 /dev/mapper/data1", BOOT } },
+		{ "quiet",
+		  { "ACTION==\"add\", ENV{DM_NAME}==\"data1\", OWNER=\"grid\", SYMLINK+=\"a\"\n",
+		    "dm-3",
+		    "?(an initramfs may make the map, and then another event counts):root 0600 "
+		    "?/dev/a /dev/mapper/data1",
+		    BOOT } },
+		{ "root=UUID=nothing",
+		  { "ENV{DM_NAME}==\"data1\", OWNER=\"grid\"\n", "dm-3",
+		    "grid:root 0600 /dev/mapper/data1", BOOT } },
+		{ "root=/dev/mapper/data1",
+		  { "ACTION==\"change\", ENV{DM_NAME}==\"data1\", OWNER=\"grid\"\n", "dm-3",
+		    "root:root 0600 /dev/mapper/data1", BOOT } },
+	};
+
+	names_add(arena, &devices.items[2].links, "/dev/mapper/data1");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct rule_facts facts = facts_of_rules(rows[i].row.rules, dm_rules);
+		facts.cmdline = rows[i].cmdline;
+		assert_predicted(&facts, &rows[i].row);
+	}
+}
+
 /* ---- the rest ---- */
 
 static void test_run_changes_the_node(void **state)
@@ -561,6 +597,7 @@ int main(void)
 		TEST(test_database_decides),
 		TEST(test_imports),
 		TEST(test_maps),
+		TEST(test_maps_made_early),
 		TEST(test_run_changes_the_node),
 		TEST(test_tags_of_former_events),
 		TEST(test_observer),

@@ -334,8 +334,8 @@ static const struct {
 	  "99-oracle-asm.rules:3" },
 	{ "ENV{DM_UUID}==\"mpath-*2\", MODE=\"0600\"\n" GOOD, "udev.overridden", SEVERITY_WARNING,
 	  FILE_PATH ":4", NULL, "stays usable" },
-	{ TWO "ACTION==\"add\", " MAP(2) GIVE, "udev.event-missed", SEVERITY_NOTICE, FILE_PATH ":4",
-	  NULL, "keeps its owner" },
+	{ TWO "ACTION==\"add\", " MAP(2) GIVE, "udev.event-missed", SEVERITY_WARNING, FILE_PATH ":4",
+	  NULL, "only if an initramfs has made the map" },
 
 	/* what they name */
 	{ TWO MAP(2) "OWNER=\"gridd\", MODE=\"0660\"\n", "udev.unknown-user", SEVERITY_CRITICAL,
