@@ -228,6 +228,9 @@ struct prediction {
 	const struct block_device *device;
 	struct predicted owner, group, mode;
 	struct predicted_links links;
+	/* of several devices that claim one link, the one with the highest gets it */
+	int link_priority;
+	bool link_priority_known;
 	/* properties as they stand at the end of the event (only of rules_evaluate) */
 	struct properties properties;
 };

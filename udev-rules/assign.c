@@ -264,6 +264,16 @@ static void apply_links(struct event *event, const struct compiled_line *line,
 	}
 }
 
+static void apply_link_priority(struct event *event, const struct rule_step *step,
+				const struct doubt *doubt)
+{
+	int wanted = atoi(step->token->value + strlen("link_priority="));
+
+	if (!doubt || wanted != event->link_priority)
+		event->link_priority_doubt = doubt;
+	event->link_priority = wanted;
+}
+
 /* ---- tags and properties ---- */
 
 static struct tag *find_tag(struct event *event, const char *name)
@@ -374,6 +384,9 @@ void event_apply(struct event *event, const struct compiled_line *line,
 		break;
 	case STEP_ESCAPE_REPLACE:
 		event->escape = ESCAPE_REPLACE;
+		break;
+	case STEP_LINK_PRIORITY:
+		apply_link_priority(event, step, doubt);
 		break;
 	case STEP_SET_TAG:
 		apply_tag(event, step, doubt);

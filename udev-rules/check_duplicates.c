@@ -203,6 +203,7 @@ struct claim {
 	const char *link;
 	const struct rule_line *line;
 	const struct block_device *device; /* NULL: the line fits none */
+	const struct prediction *boot;	   /* of the device */
 };
 
 struct claims {
@@ -226,11 +227,13 @@ static int by_link(const void *a, const void *b)
 }
 
 static void add_claim(const struct rule_view *view, struct claims *io, const char *link,
-		      const struct rule_line *line, const struct block_device *device)
+		      const struct rule_line *line, const struct prediction *boot)
 {
 	io->items = arena_grow(view->arena, io->items, &io->capacity, io->count,
 			       sizeof(*io->items));
-	io->items[io->count++] = (struct claim){ .link = link, .line = line, .device = device };
+	io->items[io->count++] = (struct claim){
+		.link = link, .line = line, .device = boot ? boot->device : NULL, .boot = boot
+	};
 }
 
 static void find_claims(const struct rule_view *view, struct claims *ret)
@@ -244,7 +247,7 @@ static void find_claims(const struct rule_view *view, struct claims *ret)
 		for (size_t j = 0; j < of_device->count; j++) {
 			const struct predicted_link *link = &of_device->items[j];
 			if (link->known && link->by && rules_is_of_asm(view, link->by))
-				add_claim(view, ret, link->name, link->by, boot->items[i].device);
+				add_claim(view, ret, link->name, link->by, &boot->items[i]);
 		}
 	}
 	for (size_t i = 0; i < view->rules->line_count; i++) {
@@ -320,17 +323,49 @@ static const char *claimants_in_words(struct sink *sink, const struct claim *cla
 	return names_in_words(arena, &names, 4);
 }
 
+/* The device that gets the link, whatever the order of events: its link_priority is the highest. NULL: that is
+ * left to chance, or not known. */
+static const struct block_device *winner_of(const struct claim *claims, size_t count)
+{
+	const struct claim *best = NULL;
+	size_t equal = 0;
+
+	for (size_t i = 0; i < count && claims[i].device; i++) {
+		if (!claims[i].boot->link_priority_known)
+			return NULL;
+		if (best && claims[i].boot->link_priority == best->boot->link_priority)
+			equal++;
+		if (best && claims[i].boot->link_priority <= best->boot->link_priority)
+			continue;
+		best = &claims[i];
+		equal = 0;
+	}
+	return best && !equal ? best->device : NULL;
+}
+
+static const char *outcome_of_claims(struct sink *sink, const struct claim *claims, size_t count,
+				     enum severity severity)
+{
+	const struct block_device *winner = winner_of(claims, count);
+
+	if (!claims[1].device)
+		return "two disks are to have one name";
+	if (winner)
+		return arena_printf(sink_arena(sink),
+				    "it leads to %s, whose link_priority is the highest",
+				    winner->node);
+	return severity == SEVERITY_CRITICAL
+		       ? "which of them it leads to after the next boot is left to chance"
+		       : "whichever it leads to, it is the same disk, but not always its map";
+}
+
 static void report_link(const struct rule_view *view, struct sink *sink, const struct claim *claims,
 			size_t count, enum severity severity)
 {
 	const struct rule_line *told = NULL;
-	struct finding *finding = sink_fail(
-		sink, severity, claims->link, "%s is claimed by %s: %s", claims->link,
-		claimants_in_words(sink, claims, count),
-		!claims[1].device ? "two disks are to have one name"
-		: severity == SEVERITY_CRITICAL
-			? "which of them it leads to after the next boot is left to chance"
-			: "whichever it leads to, it is the same disk, but not always its map");
+	struct finding *finding = sink_fail(sink, severity, claims->link, "%s is claimed by %s: %s",
+					    claims->link, claimants_in_words(sink, claims, count),
+					    outcome_of_claims(sink, claims, count, severity));
 
 	finding->reach = REACH_SUBJECTS;
 	for (size_t i = 0; i < count; i++) {
@@ -360,6 +395,10 @@ static void judge_claims(const struct rule_view *view, struct sink *sink,
 		devices++;
 	for (size_t i = 1; i < devices; i++)
 		differ = differ || !is_same_data(view->disks, &claims[0], &claims[i]);
+	/* the rules of multipath give maps a higher priority than their paths */
+	const struct block_device *winner = winner_of(claims, devices);
+	if (devices > 1 && !differ && winner && winner->dm_uuid)
+		return;
 	if (devices > 1) {
 		report_link(view, sink, claims, devices,
 			    differ && is_wanted(view, claims, devices) ? SEVERITY_CRITICAL

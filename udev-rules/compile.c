@@ -93,6 +93,8 @@ static enum step_kind kind_of_option(const char *value)
 {
 	if (strcmp(value, "string_escape=none") == 0)
 		return STEP_ESCAPE_NONE;
+	if (str_starts(value, "link_priority="))
+		return STEP_LINK_PRIORITY;
 	return strcmp(value, "string_escape=replace") == 0 ? STEP_ESCAPE_REPLACE : STEP_KIND_COUNT;
 }
 

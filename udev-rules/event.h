@@ -119,6 +119,8 @@ struct event {
 	size_t link_count, link_capacity;
 	bool links_final;
 	const struct doubt *links_final_doubt;
+	int link_priority;
+	const struct doubt *link_priority_doubt;
 	struct tag *tags;
 	size_t tag_count, tag_capacity;
 	struct value result; /* of the last PROGRAM */

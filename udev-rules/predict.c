@@ -132,6 +132,8 @@ static void apply(struct arena *arena, struct event *event, struct prediction *i
 	run_may_change(arena, event->run_group, &io->group);
 	run_may_change(arena, event->run_mode, &io->mode);
 	event_publish_links(arena, event, &io->links);
+	io->link_priority = event->link_priority;
+	io->link_priority_known = !event->link_priority_doubt;
 }
 
 /* ---- events of a boot, and one now ---- */
@@ -251,6 +253,8 @@ static void predict_boot(struct arena *arena, struct event *event, const struct 
 	merge_setting(&other.group, &ret->group);
 	merge_setting(&other.mode, &ret->mode);
 	merge_links(arena, &other.links, &ret->links);
+	ret->link_priority_known &= other.link_priority_known &&
+				    ret->link_priority == other.link_priority;
 }
 
 static void predict_change(struct arena *arena, struct event *event, const struct subject *subject,

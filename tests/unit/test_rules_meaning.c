@@ -326,6 +326,10 @@ static const struct {
 	  SEVERITY_NONE, NULL, NULL, NULL },
 	{ GOOD "ENV{ID_SERIAL}==\"36000c29bbbb\", SYMLINK+=\"asm1\"\n", "udev.duplicate-link",
 	  SEVERITY_CRITICAL, "/dev/asm1", "/dev/sdb1", "left to chance" },
+	{ GOOD "ENV{ID_SERIAL}==\"36000c29bbbb\", SYMLINK+=\"asm1\"\n"
+	       "ENV{DEVTYPE}==\"partition\", OPTIONS+=\"link_priority=10\"\n",
+	  "udev.duplicate-link", SEVERITY_CRITICAL, "/dev/asm1", "/dev/sdb1",
+	  "leads to /dev/sdb1, whose link_priority" },
 
 	/* when */
 	{ GOOD "SUBSYSTEM==\"block\", ENV{DM_UUID}==\"mpath-*2\", OWNER=\"oracle\", GROUP=\"dba\", "
@@ -334,8 +338,8 @@ static const struct {
 	  "99-oracle-asm.rules:3" },
 	{ "ENV{DM_UUID}==\"mpath-*2\", MODE=\"0600\"\n" GOOD, "udev.overridden", SEVERITY_WARNING,
 	  FILE_PATH ":4", NULL, "stays usable" },
-	{ TWO "ACTION==\"add\", " MAP(2) GIVE, "udev.event-missed", SEVERITY_WARNING, FILE_PATH ":4",
-	  NULL, "only if an initramfs has made the map" },
+	{ TWO "ACTION==\"add\", " MAP(2) GIVE, "udev.event-missed", SEVERITY_WARNING,
+	  FILE_PATH ":4", NULL, "only if an initramfs has made the map" },
 
 	/* what they name */
 	{ TWO MAP(2) "OWNER=\"gridd\", MODE=\"0660\"\n", "udev.unknown-user", SEVERITY_CRITICAL,
