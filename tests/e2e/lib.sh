@@ -7,16 +7,16 @@ gridck=$PWD/$BUILD/gridck
 owner=54331 group=54321
 profile=tests/captures/healthy-disks-udev-multipath/root/u01/app/19.0.0/grid/gpnp/granit1/profiles/peer/profile.xml
 
-# on_fake_node SCRIPT WHAT: goes on in own mount, pid and host name namespaces and a private /etc;
-# where that is not possible all of WHAT is skipped
+# on_fake_node SCRIPT WHAT [OPTION]: goes on in own mount, pid and host name namespaces (OPTION of
+# unshare: and others) and a private /etc; where that is not possible all of WHAT is skipped
 on_fake_node() {
 	if [ -z "${GRIDCK_FAKE_NODE-}" ]; then
-		if [ "$(id -u)" != 0 ] || ! unshare -m -p -u -f --mount-proc true 2>/dev/null; then
+		if [ "$(id -u)" != 0 ] || ! unshare -m -p -u ${3:+"$3"} -f --mount-proc true 2>/dev/null; then
 			skip "$2" "needs root and namespaces"
 			tap_done
 		fi
 		rm -rf "$place"
-		GRIDCK_FAKE_NODE=yes exec unshare -m -p -u -f --mount-proc sh "$1"
+		GRIDCK_FAKE_NODE=yes exec unshare -m -p -u ${3:+"$3"} -f --mount-proc sh "$1"
 	fi
 	mkdir "$place/layer" && mount -t tmpfs tmpfs "$place/layer" &&
 		mkdir "$place/layer/upper" "$place/layer/work" &&
