@@ -93,7 +93,7 @@ static void tell_muted(struct findings *findings, const struct finding *cause)
 {
 	for (size_t i = 0; i < findings->count; i++) {
 		struct finding *finding = findings->items[i];
-		if (finding != cause && explains(cause->check, finding->check->id) &&
+		if (finding != cause && explains(cause, finding->check->id) &&
 		    reaches(cause, finding))
 			evidence_add(findings->arena, &finding->evidence, "muted",
 				     arena_printf(findings->arena, "%s (%s): %s", cause->check->id,
