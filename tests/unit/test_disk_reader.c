@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -473,6 +475,50 @@ static void owner_is_the_last_resort(void **state)
 	assert_int_equal(request.answer.from.status, FACT_ABSENT);
 }
 
+/* Whether root may open what the mode forbids. */
+static void set_override(bool on)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct sets[2];
+	const uint32_t both = 1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
+
+	assert_int_equal(syscall(SYS_capget, &head, sets), 0);
+	sets[0].effective = on ? sets[0].effective | both : sets[0].effective & ~both;
+	assert_int_equal(syscall(SYS_capset, &head, sets), 0);
+}
+
+/* As on NFS with root_squash. The disk after it is read by a process that is root as ever. */
+static void what_root_may_not_open_is_read_as_its_owner(void **state)
+{
+	enum { NOBODY = 65534 };
+	struct plan plans[] = { { .count = 2, .offsets = { 0, BLOCK }, .length = BLOCK },
+				{ .count = 1, .length = BLOCK } };
+	struct disk_request requests[2];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	const char *path = make_disk("theirs", 2 * BLOCK), *mine = make_disk("mine", 2 * BLOCK);
+	assert_int_equal(chmod(temp_path("."), 0711), 0);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(chown(path, NOBODY, NOBODY), 0);
+	requests[0] = request_for(path, &plans[0]);
+	requests[1] = request_for(mine, &plans[1]);
+	requests[0].gid = requests[0].group = NOBODY;
+	set_override(false);
+	disk_reader_run(arena, requests, 1);
+	assert_int_equal(requests[0].answer.from.status, FACT_DENIED);
+	requests[0].uid = NOBODY;
+	disk_reader_run(arena, requests, 2);
+	set_override(true);
+	const struct disk_content *content = &requests[0].answer;
+	assert_int_equal(content->from.status, FACT_OBTAINED);
+	assert_int_equal(content->count, 2);
+	assert_int_equal(number_in(content->ranges[1].data), 1);
+	assert_true(content->signatures_known);
+	assert_int_equal(requests[1].answer.from.status, FACT_OBTAINED);
+}
+
 static bool next_kills(void *context, const struct disk_content *so_far, int64_t *ret_offset,
 		       size_t *ret_length)
 {
@@ -517,6 +563,7 @@ int main(void)
 		TEST(many_disks_keep_their_own_contents),
 		TEST(hung_disks_do_not_wait_for_each_other),
 		TEST(owner_is_the_last_resort),
+		TEST(what_root_may_not_open_is_read_as_its_owner),
 		TEST(worker_that_dies_costs_one_disk),
 	};
 
