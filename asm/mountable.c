@@ -163,6 +163,18 @@ static const struct disk *found_twice(const struct disk_group *group)
 	return NULL;
 }
 
+/* ASM refuses it, or the group (asm.group-mismatch). */
+static const struct disk *misfit(const struct disk_group *group)
+{
+	for (size_t i = 1; i < group->count; i++) {
+		const struct disk_header *a = &group->disks[0]->header;
+		const struct disk_header *b = &group->disks[i]->header;
+		if (a->au_bytes != b->au_bytes || a->sector != b->sector)
+			return group->disks[i];
+	}
+	return NULL;
+}
+
 /* ---- the decision ---- */
 
 static void decide(struct disk_group *group, enum mountable mountable, const char *why)
@@ -183,7 +195,7 @@ static const char *lacks(struct arena *arena, const struct loss *loss, const cha
 
 static void judge_seen(const struct node_facts *facts, struct disk_group *group)
 {
-	const struct disk *second = second_of_number(group);
+	const struct disk *second = second_of_number(group), *other = misfit(group);
 	const struct said_group *refused = asm_refusal_of(facts, group);
 	struct arena *arena = facts->arena;
 
@@ -194,6 +206,10 @@ static void judge_seen(const struct node_facts *facts, struct disk_group *group)
 	else if (second)
 		decide(group, MOUNTABLE_UNKNOWN,
 		       arena_printf(arena, "two disks have number %ld", second->header.number));
+	else if (other)
+		decide(group, MOUNTABLE_UNKNOWN,
+		       arena_printf(arena, "%s does not fit the others: ORA-15038",
+				    other->header.disk));
 	else if (is_as_at_baseline(facts, group))
 		decide(group, MOUNTABLE_YES, "all disks of the baseline are there");
 	else if (group->missing_count)

@@ -392,6 +392,17 @@ static void one_header_twice(void **state)
 	expect(trial, MOUNTABLE_UNKNOWN, "two disks have number 1");
 }
 
+static void members_that_do_not_fit(void **state)
+{
+	struct trial *trial = *state;
+
+	trial->disks[1].header.sector = 4096;
+	expect(trial, MOUNTABLE_UNKNOWN, "DATA_0001 does not fit the others: ORA-15038");
+	trial->disks[1].header.sector = trial->disks[0].header.sector;
+	trial->disks[2].header.au_bytes = 4 << 20;
+	expect(trial, MOUNTABLE_UNKNOWN, "DATA_0002 does not fit the others: ORA-15038");
+}
+
 #define MOUNTABLE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -411,6 +422,7 @@ int main(void)
 		MOUNTABLE_TEST(by_baseline),
 		MOUNTABLE_TEST(name_that_is_twice),
 		MOUNTABLE_TEST(one_header_twice),
+		MOUNTABLE_TEST(members_that_do_not_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
