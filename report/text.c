@@ -91,7 +91,7 @@ static void join_stage(struct page *page, struct strbuf *text, enum stage_id id)
 		strbuf_printf(text, "%c(%s)", GLUE, layout_glue(page->arena, elapsed));
 }
 
-/* With nothing wrong there is no tree to look for a fault in. A node may be stopped and in order. */
+/* Where no tree is looked through for a fault. A node may be stopped and in order. */
 static void put_stages(struct page *page)
 {
 	enum { UP, NOT_UP, NOT_KNOWN, ABSENT, LISTS };
