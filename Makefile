@@ -3,6 +3,7 @@
 # make check      builds with ASan and UBSan and runs every test and lint
 # make demo       walks two sample nodes, then this machine
 # make bench      one table: how long things take, beside what does the like (root)
+# make check-vm   udev's rules on multipath maps, at boots of an emulated machine (Debian; downloads 75 MB)
 # make fuzz       FUZZ_SECONDS (60) for each parser; needs clang
 # make format     lays the sources out as .clang-format says
 # make install    PREFIX (/usr/local), DESTDIR
@@ -91,6 +92,9 @@ check:
 	$(Q)$(MAKE) --no-print-directory SAN=1 CFLAGS='$(CFLAGS) -Werror' tests
 	$(Q)BUILD=build/$(notdir $(firstword $(CC)))-san CC='$(CC)' sh tests/run.sh
 
+check-vm: $(B)/gridck $(B)/tests/e2e/predict
+	$(Q)BUILD=$(B) sh tests/vm/run.sh
+
 demo: gridck
 	$(Q)sh tests/demo.sh ./gridck
 
@@ -126,5 +130,5 @@ install: gridck
 clean:
 	rm -rf build gridck
 
-.PHONY: all always tests check demo bench fuzz fuzz-build format flags sources headers install clean
+.PHONY: all always tests check check-vm demo bench fuzz fuzz-build format flags sources headers install clean
 -include $(shell find build -name '*.d' 2>/dev/null)
