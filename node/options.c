@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "node/options.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -194,6 +195,20 @@ static const char *take_option(struct arena *arena, struct check_table checks,
 	}
 }
 
+/* Of anything else udev makes "_", or a substitution of its own. */
+static bool is_name_template(const char *text)
+{
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		if (*text == '%' && (!text[1] || !strchr("gndl", *++text)))
+			return false;
+		if (!isalnum((unsigned char)*text) && !strchr("#+-.:=@_/", *text))
+			return false;
+	}
+	return true;
+}
+
 /* ---- what belongs together ---- */
 
 /* Letters of the options that a command takes, beside those that each takes. */
@@ -257,6 +272,8 @@ static const char *wrong_together(const struct options *options)
 		return "--explain takes one device, and nothing beside it";
 	if (options->name_template && !options->generate)
 		return "--name-template needs --generate";
+	if (options->name_template && !is_name_template(options->name_template))
+		return "--name-template takes %g, %n, %d, %l, letters, digits and any of #+-.:=@_/";
 	if (options->wait_seconds && options->replay)
 		return "--wait needs a live node, a capture does not change";
 	if (options->interval_seconds && !options->wait_seconds)

@@ -116,7 +116,8 @@ says "an edited rule is not applied yet" '=>  *not applied: '
 
 # -- bad usage --
 for wrong in '--explain /dev/none' '--explain /dev/loop8 --generate' '--explain /dev/loop8 /dev/loop9' \
-	'--name-template x' '--generate --format json' '--generate /dev/none' "$place/none.rules"; do
+	'--name-template x' '--generate --name-template %q' '--generate --name-template %' \
+	'--generate --name-template a"b' '--generate --format json' '--generate /dev/none' "$place/none.rules"; do
 	# shellcheck disable=SC2086 # the words are meant to be split
 	rules $wrong
 	has_status "rules $wrong gives 3" 3
