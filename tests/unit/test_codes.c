@@ -42,7 +42,7 @@ static const long proc_wanted[] = { 26 };
 static const long procl_wanted[] = { 26, 60 };
 static const long prot_wanted[] = { 602 };
 static const long protl_wanted[] = { 23 };
-static const long prvf_wanted[] = { 9991 };
+static const long prvf_wanted[] = { 9991, 9992 };
 static const long prvg_wanted[] = { 2031 };
 static const long prvh_wanted[] = { 116 };
 
