@@ -698,7 +698,9 @@ static void unusable_folders(void **state)
 	assert_null(world_record(arena, &script.world, temp_path("full"), &error));
 	assert_string_equal(error + strlen(temp_base), "/full: the folder is not empty");
 	assert_null(world_record(arena, &script.world, temp_path("full/x"), &error));
-	assert_string_equal(error + strlen(temp_base), "/full/x: Not a directory");
+	assert_string_equal(error + strlen(temp_base),
+			    "/full/x: not a folder; a capture is a new folder, or a file "
+			    "whose name ends in .tar.gz");
 	assert_null(world_record(arena, &script.world, temp_path("no/no"), &error));
 	assert_string_equal(error + strlen(temp_base), "/no/no: No such file or directory");
 	assert_int_equal(script.closed, 3);
