@@ -406,7 +406,7 @@ void asm_check_afd_state(const struct check_input *input, struct sink *sink)
 void asm_check_afd_unsupported(const struct check_input *input, struct sink *sink)
 {
 	const struct disk_facts *facts = input->facts->disks;
-	const char *version = input->facts->version.active;
+	const char *version = facts_version(input->facts);
 	bool ended = asm_version_at_least(version, 23, 0);
 
 	if (!asm_afd_wanted(facts)) {
@@ -426,7 +426,10 @@ void asm_check_afd_unsupported(const struct check_input *input, struct sink *sin
 				  facts->kernel);
 	finding->reach = REACH_NONE;
 	if (ended)
-		sink_evidence(sink, finding, "crsctl query crs activeversion", version);
+		sink_evidence(sink, finding,
+			      input->facts->version.active ? "crsctl query crs activeversion"
+							   : "crsctl query crs releaseversion",
+			      version);
 	else
 		sink_evidence(sink, finding, "uname -r", facts->kernel);
 	sink_step(sink, finding,

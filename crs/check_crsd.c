@@ -66,8 +66,9 @@ void crs_check_crsd_stuck(const struct check_input *input, struct sink *sink)
 			crs_log_counts(facts, input->order, STAGE_CRSD, "CRS", crsd_codes[i]));
 	crs_steps_recover(sink, finding, facts,
 			  arena_printf(sink_arena(sink),
-				       "repair the cause first: see in crsd.trc and the alert log "
+				       "repair the cause first: see in %s and the alert log "
 				       "why CRSD ends (CRS-1013 or PROC-26: %s is not mounted)",
+				       crs_trace(facts, "crsd"),
 				       group ? group : "the OCR disk group"));
 }
 
@@ -118,7 +119,8 @@ void crs_check_crsd_hung(const struct check_input *input, struct sink *sink)
 	sink_step(sink, finding,
 		  process->state == 'D'
 			  ? "find the disk or mount that crsd.bin waits for and bring it back"
-			  : "look at the last lines of crsd.trc",
+			  : arena_printf(sink_arena(sink), "look at the last lines of %s",
+					 crs_trace(facts, "crsd")),
 		  NULL, "none");
 	/* a client that cannot reach it is no reason to end it, and in state D nothing does */
 	if (facts->sockets.deleted.count || process->state == 'D')
@@ -213,7 +215,10 @@ void crs_check_crsd_restart_limit(const struct check_input *input, struct sink *
 	crs_instance_evidence(sink, finding, &facts->init, resource, instance);
 	if (words)
 		sink_evidence(sink, finding, source, words);
-	sink_step(sink, finding, "see in crsd.trc why CRSD ended again and again, and repair that",
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink),
+			       "see in %s why CRSD ended again and again, and repair that",
+			       crs_trace(facts, "crsd")),
 		  NULL, "none");
 	crs_step_start(sink, finding, facts, "ora.crsd");
 }

@@ -47,10 +47,15 @@ void crs_check_css_down(const struct check_input *input, struct sink *sink)
 		return;
 	}
 	if (stage->state == STAGE_STUCK)
-		sink_step(sink, finding,
-			  "repair the private network or the voting disks: CSSD then joins by "
-			  "itself, no restart is needed",
-			  NULL, "none");
+		sink_step(
+			sink, finding,
+			facts->kind == NODE_RESTART
+				? "see in ocssd.trc and the alert log why CSSD ends (owner of the "
+				  "home and of the sockets below .oracle), and repair that"
+				: "repair what CSSD waits for: the alert log names voting files "
+				  "(CRS-1714, CRS-1705), the private network (CRS-1609, "
+				  "CRS-7500) or an agent (CRS-5802); it then joins by itself",
+			NULL, "none");
 	if (facts->kind == NODE_RESTART)
 		sink_step(sink, finding, crs_command(sink, facts, "start res ora.cssd"),
 			  crs_grid_user(facts), "none; ASM and the databases can start after it");
@@ -192,7 +197,9 @@ void crs_check_voting_minority(const struct check_input *input, struct sink *sin
 			  "only %zu of %zu voting files %s online%s", online, voting->count,
 			  online == 1 ? "is" : "are",
 			  majority ? ": a majority is left, but another loss can end CSSD"
-				   : ": less than a majority, CSSD ends or has ended on this node");
+			  : input->order->stages[STAGE_CSSD].state == STAGE_UP
+				  ? ": less than a majority, CSSD ends here as soon as it notices"
+				  : ": less than a majority, CSSD cannot run on this node");
 	for (size_t i = 0; i < voting->count; i++) {
 		const struct voting_file *file = &voting->items[i];
 		if (!file->online)

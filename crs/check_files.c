@@ -370,8 +370,8 @@ static void judge_shm(const struct node_facts *facts, struct sink *sink)
 		return;
 	say_limit(sink, size < LEAST_MIB ? SEVERITY_CRITICAL : SEVERITY_WARNING, "/dev/shm",
 		  arena_printf(arena,
-			       "/dev/shm has only %lld MiB: an ASM with MEMORY_TARGET (1 GiB since "
-			       "12.2) ends with ORA-00845",
+			       "/dev/shm has only %lld MiB: an ASM with MEMORY_TARGET (by default, "
+			       "1 GiB since 12.2) ends with ORA-00845",
 			       (long long)size),
 		  arena_printf(arena, "size %lld MiB, free %lld MiB", (long long)size,
 			       (long long)(memory->shm_free_bytes / MIB)),

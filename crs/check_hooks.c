@@ -106,8 +106,8 @@ static void unit_evidence(struct sink *sink, struct finding *finding, const stru
 						   fields[i].value));
 }
 
-static void say_unit(struct sink *sink, const struct unit_fact *unit, const char *words,
-		     const char *command, const char *effect)
+static struct finding *say_unit(struct sink *sink, const struct unit_fact *unit, const char *words,
+				const char *command, const char *effect)
 {
 	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, unit->name, "%s %s",
 					    unit->name, words);
@@ -115,6 +115,7 @@ static void say_unit(struct sink *sink, const struct unit_fact *unit, const char
 	unit_evidence(sink, finding, unit);
 	sink_step(sink, finding, arena_printf(sink_arena(sink), command, unit->name), "root",
 		  effect);
+	return finding;
 }
 
 #define STARTS_THE_STACK                                                                         \
@@ -127,9 +128,20 @@ static void judge_unit(struct sink *sink, const struct unit_fact *unit, enum uni
 
 	switch (fault) {
 	case UNIT_MASKED:
-		say_unit(sink, unit,
-			 "is masked: systemd never starts init.ohasd, so OHASD is not started",
-			 "systemctl unmask %s", "none");
+		finding = say_unit(sink, unit,
+				   "is masked: systemd never starts init.ohasd, so OHASD is not "
+				   "started",
+				   "systemctl unmask %s", "none");
+		/* the mask is a link of the name that Oracle's file has */
+		sink_step(sink, finding,
+			  "put /etc/systemd/system/oracle-ohasd.service back when it is gone then: "
+			  "the mask took its place; another node of the same release has it",
+			  NULL, "none");
+		sink_step(sink, finding,
+			  arena_printf(sink_arena(sink),
+				       "systemctl daemon-reload && systemctl enable --now %s",
+				       unit->name),
+			  "root", STARTS_THE_STACK);
 		return;
 	case UNIT_BROKEN:
 		say_unit(sink, unit, "cannot be loaded, so init.ohasd is not started",
@@ -193,8 +205,17 @@ static void judge_default_unit(struct sink *sink, const struct boot_facts *boot)
 		  "none now; the run level of the next boot");
 }
 
-static void judge_systemd(const struct environment *environment, struct sink *sink)
+/* OHASD that runs goes on without what would start it. */
+static const char *not_started(const struct check_input *input)
 {
+	return input->order->stages[STAGE_OHASD].state == STAGE_UP
+		       ? "at the next boot nothing starts init.ohasd and OHASD"
+		       : "nothing starts init.ohasd, so OHASD is not started";
+}
+
+static void judge_systemd(const struct check_input *input, struct sink *sink)
+{
+	const struct environment *environment = input->facts->environment;
 	enum unit_fault fault;
 	const struct unit_fact *unit = best_hook(&environment->units, &fault);
 
@@ -213,10 +234,9 @@ static void judge_systemd(const struct environment *environment, struct sink *si
 		judge_order(sink, unit);
 		return;
 	}
-	struct finding *finding =
-		sink_fail(sink, SEVERITY_CRITICAL, "oracle-ohasd.service",
-			  "there is no oracle-ohasd.service (and no ohas.service): nothing starts "
-			  "init.ohasd, so OHASD is not started");
+	struct finding *finding = sink_fail(
+		sink, SEVERITY_CRITICAL, "oracle-ohasd.service",
+		"there is no oracle-ohasd.service (and no ohas.service): %s", not_started(input));
 	unit_evidence(sink, finding, unit);
 	sink_step(sink, finding,
 		  "see on another node of the same release what "
@@ -243,8 +263,9 @@ static bool has_line(struct arena *arena, const char *text, const char *begin, c
 	return false;
 }
 
-static void judge_upstart(const struct boot_facts *boot, struct sink *sink)
+static void judge_upstart(const struct check_input *input, struct sink *sink)
 {
+	const struct boot_facts *boot = &input->facts->environment->boot;
 	static const char path[] = "/etc/init/oracle-ohasd.conf";
 	struct arena *arena = sink_arena(sink);
 	const char *words;
@@ -264,9 +285,8 @@ static void judge_upstart(const struct boot_facts *boot, struct sink *sink)
 		words = "has no 'start on'";
 	else
 		return;
-	struct finding *finding = sink_fail(
-		sink, SEVERITY_CRITICAL, path,
-		"%s %s: upstart does not start init.ohasd, so OHASD is not started", path, words);
+	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, path, "%s %s: %s", path, words,
+					    not_started(input));
 	sink_evidence(sink, finding, path, words);
 	sink_step(sink, finding,
 		  "put the file back as it is on another node of the same release, then: initctl "
@@ -287,8 +307,9 @@ static bool inittab_line_works(struct arena *arena, const char *line)
 	       (strpbrk(fields[LEVELS], "35") || !*fields[LEVELS]);
 }
 
-static void judge_inittab(const struct boot_facts *boot, struct sink *sink)
+static void judge_inittab(const struct check_input *input, struct sink *sink)
 {
+	const struct boot_facts *boot = &input->facts->environment->boot;
 	static const char path[] = "/etc/inittab";
 	const char *line = boot->inittab_line;
 
@@ -300,9 +321,9 @@ static void judge_inittab(const struct boot_facts *boot, struct sink *sink)
 	}
 	struct finding *finding = sink_fail(
 		sink, SEVERITY_CRITICAL, path,
-		line ? "the line of init.ohasd in %s does not respawn it in run level 3 or 5"
-		     : "%s has no line for init.ohasd, so OHASD is not started",
-		path);
+		line ? "the line of init.ohasd in %s does not respawn it in run level 3 or 5: %s"
+		     : "%s has no line for init.ohasd: %s",
+		path, not_started(input));
 	sink_evidence(sink, finding, path, line ? line : "no line names init.ohasd");
 	sink_step(sink, finding,
 		  "put this line into /etc/inittab: h1:35:respawn:/etc/init.d/init.ohasd run "
@@ -318,11 +339,11 @@ void crs_check_init_unit(const struct check_input *input, struct sink *sink)
 	const struct provenance *from = &environment->units.from;
 
 	if (str_equal(boot->init, "systemd"))
-		judge_systemd(environment, sink);
+		judge_systemd(input, sink);
 	else if (str_equal(boot->init, "upstart"))
-		judge_upstart(boot, sink);
+		judge_upstart(input, sink);
 	else if (str_equal(boot->init, "sysv"))
-		judge_inittab(boot, sink);
+		judge_inittab(input, sink);
 	else if (input->facts->host.captured && !fact_was_refused(from->status))
 		sink_not_captured(sink);
 	else
@@ -412,7 +433,7 @@ void crs_check_init_script(const struct check_input *input, struct sink *sink)
 	struct finding *finding =
 		sink_fail(sink, SEVERITY_CRITICAL, boot->ohasd_script.path,
 			  "nothing starts %s at boot: no S96ohasd link in rc3.d or rc5.d, and no "
-			  "ohasd.service; OHASD comes up, but nothing has the stack started",
+			  "ohasd.service; only init.ohasd comes up and waits, nothing starts OHASD",
 			  boot->ohasd_script.path);
 	sink_evidence(sink, finding, boot->rc_from.source, "no link S..ohasd");
 	sink_step(sink, finding, "chkconfig --add ohasd", "root",

@@ -191,12 +191,12 @@ static bool is_up(const struct check_input *input, enum stage_id stage)
 
 /* A list that ends in the middle, or that its daemon refused while it said that it is online, does
  * not show that all is well. */
-static void doubt_list(const struct resource_facts *list, bool daemon_up, const char *daemon,
-		       struct sink *sink)
+static void doubt_list(const struct resource_facts *list, bool whole, bool daemon_up,
+		       const char *daemon, struct sink *sink)
 {
 	const char *source = list->from.source;
 
-	if (list->from.status == FACT_OBTAINED && list->cut)
+	if (list->from.status == FACT_OBTAINED && (list->cut || !whole))
 		sink_evidence(
 			sink,
 			sink_unknown(sink, source,
@@ -231,9 +231,12 @@ void crs_check_crsctl_failed(const struct check_input *input, struct sink *sink)
 		sink_evidence(sink, finding, command->line, last_words(sink_arena(sink), command));
 	}
 	bool refused = facts->daemons.not_privileged;
-	doubt_list(facts_of_ohasd(facts), !refused && is_up(input, STAGE_OHASD), "OHASD", sink);
+	const struct resource_facts *stack = facts_of_ohasd(facts);
+	doubt_list(stack, !stack->count || crs_stack_is_whole(facts),
+		   !refused && is_up(input, STAGE_OHASD), "OHASD", sink);
 	if (facts->kind != NODE_RESTART)
-		doubt_list(&facts->resources, !refused && is_up(input, STAGE_CRSD), "CRSD", sink);
+		doubt_list(&facts->resources, true, !refused && is_up(input, STAGE_CRSD), "CRSD",
+			   sink);
 	const struct home_facts *home = &facts->home;
 	if (home->run_as == RUN_UNDECIDED && home->refused_words &&
 	    home->crsctl.from.status != FACT_ABSENT)
@@ -252,6 +255,50 @@ void crs_check_crsctl_failed(const struct check_input *input, struct sink *sink)
 	struct finding *finding = sink_unknown(sink, "crsctl",
 					       "crsctl refused to answer this user (CRS-4563)");
 	sink_step(sink, finding, "gridck walk", "root", "none");
+}
+
+/* Backups of the OLR lie beside it since 12.2 (…/crsdata/HOST/olr), before in a folder of the home. */
+static void olr_restore_steps(struct sink *sink, struct finding *finding,
+			      const struct node_facts *facts)
+{
+	struct arena *arena = sink_arena(sink);
+	const char *path = facts->olr.path;
+	const char *slash = strrchr(path, '/');
+	const char *folder = arena_strndup(arena, path, slash ? (size_t)(slash - path) : 0);
+	const char *host = facts->host.short_name ? facts->host.short_name : "HOST";
+
+	if (!strstr(path, "/crsdata/"))
+		folder = arena_printf(arena, "%s/%s", folder, host);
+	sink_step(sink, finding, arena_printf(arena, "ls -l %s", shell_word(arena, folder)), "root",
+		  "none; backups of the OLR lie there (ocrconfig -local -showbackup lists them)");
+	sink_step(sink, finding, crs_program(sink, facts, "bin/ocrconfig -local -restore BACKUP"),
+		  "root", "none while the stack of this node is down, which it must be");
+}
+
+static void olr_start_step(struct sink *sink, struct finding *finding,
+			   const struct node_facts *facts)
+{
+	sink_step(sink, finding,
+		  crs_command(sink, facts, facts->kind == NODE_RESTART ? "start has" : "start crs"),
+		  "root", "starts the whole stack of this node, where it is down");
+}
+
+/* Without olr.loc no tool finds the OLR, which may well be sound. */
+static void olr_loc_steps(struct sink *sink, struct finding *finding,
+			  const struct node_facts *facts)
+{
+	struct arena *arena = sink_arena(sink);
+
+	sink_step(sink, finding,
+		  arena_printf(arena,
+			       "write /etc/oracle/olr.loc again, as on another node but with the "
+			       "OLR of this host: two lines, olrconfig_loc=PATH-OF-THE-OLR and "
+			       "crs_home=%s; root:oinstall 0644",
+			       facts->home.path ? facts->home.path : "GRID-HOME"),
+		  NULL, "none until the next start");
+	sink_step(sink, finding, crs_program(sink, facts, "bin/ocrcheck -local"), "root",
+		  "none; it tells whether the OLR is sound");
+	olr_start_step(sink, finding, facts);
 }
 
 void crs_check_olr_loc(const struct check_input *input, struct sink *sink)
@@ -281,16 +328,30 @@ void crs_check_olr_loc(const struct check_input *input, struct sink *sink)
 		      olr->path				  ? olr->path
 		      : olr->from.status == FACT_OBTAINED ? "olrconfig_loc is not set"
 							  : fact_status_name(olr->from.status));
+	if (!olr->path) {
+		olr_loc_steps(sink, finding, input->facts);
+		return;
+	}
 	sink_step(sink, finding,
-		  "bring the file system or file back; else restore a backup of the OLR, which "
-		  "lies in cdata/<host> of the Grid home (ocrconfig -local -restore FILE, as root)",
-		  NULL, "none while the stack is down");
+		  "bring its file system or the file back; restore a backup only when it is lost",
+		  NULL, "none");
+	olr_restore_steps(sink, finding, input->facts);
+}
+
+/* Root's in a cluster, the Grid owner's on Oracle Restart. */
+static bool belongs_to_stranger(const struct node_facts *facts, const struct file_fact *file)
+{
+	if (facts->kind == NODE_RESTART)
+		return file->uid >= 0 && facts->home.owner_uid >= 0 &&
+		       file->uid != facts->home.owner_uid;
+	return facts->kind == NODE_CLUSTER && file->uid > 0;
 }
 
 void crs_check_olr_file(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
 	const struct file_fact *file = &facts->olr.file;
+	bool stranger = belongs_to_stranger(facts, file);
 	struct finding *finding = NULL;
 
 	if (file->from.status != FACT_OBTAINED) {
@@ -301,14 +362,14 @@ void crs_check_olr_file(const struct check_input *input, struct sink *sink)
 		finding = sink_fail(sink, SEVERITY_CRITICAL, file->path,
 				    "the OLR %s is no regular file", file->path);
 	else if (file->size == 0)
-		finding = sink_fail(sink, SEVERITY_CRITICAL, file->path, "the OLR %s is empty",
-				    file->path);
-	else if (facts->kind == NODE_CLUSTER && file->uid > 0)
+		finding = sink_fail(sink, SEVERITY_CRITICAL, file->path, "the OLR %s is empty%s%s",
+				    file->path, stranger ? " and belongs to " : "",
+				    stranger ? file->user : "");
+	else if (facts->kind == NODE_CLUSTER && stranger)
 		finding = sink_fail(sink, SEVERITY_CRITICAL, file->path,
 				    "the OLR %s belongs to %s; in a cluster it must be root's",
 				    file->path, file->user);
-	else if (facts->kind == NODE_RESTART && file->uid >= 0 && facts->home.owner_uid >= 0 &&
-		 file->uid != facts->home.owner_uid)
+	else if (facts->kind == NODE_RESTART && stranger)
 		finding = sink_fail(sink, SEVERITY_CRITICAL, file->path,
 				    "the OLR %s belongs to %s; on Oracle Restart it must be %s's",
 				    file->path, file->user, facts->home.owner);
@@ -318,7 +379,16 @@ void crs_check_olr_file(const struct check_input *input, struct sink *sink)
 		      arena_printf(sink_arena(sink), "%s:%s %04o, %lld bytes",
 				   file->user ? file->user : "?", file->group ? file->group : "?",
 				   file->mode, (long long)file->size));
-	sink_step(sink, finding, "ocrcheck -local", "root",
+	if (file->type != 'f' || file->size == 0)
+		olr_restore_steps(sink, finding, facts);
+	if (stranger)
+		sink_step(sink, finding,
+			  arena_printf(sink_arena(sink), "chown %s:%s %s",
+				       facts->kind == NODE_RESTART ? crs_grid_user(facts) : "root",
+				       file->group ? file->group : "oinstall",
+				       shell_word(sink_arena(sink), file->path)),
+			  "root", "none; its mode is 0600");
+	sink_step(sink, finding, crs_program(sink, facts, "bin/ocrcheck -local"), "root",
 		  "none; it tells whether the OLR is sound");
 }
 
@@ -366,6 +436,12 @@ void crs_check_patch_mismatch(const struct check_input *input, struct sink *sink
 			"the binaries and the registry have different patch levels (CRS-6706): "
 			"OHASD refuses to start its resources");
 		sink_evidence(sink, finding, source, mismatch);
+		sink_step(sink, finding, crs_program(sink, facts, "OPatch/opatch lspatches"),
+			  crs_grid_user(facts),
+			  "none; the same patches must be here as on the other nodes: a home that "
+			  "is patched half is finished or rolled back first");
+		sink_step(sink, finding, crs_command(sink, facts, "query crs softwarepatch"),
+			  crs_grid_user(facts), "none; compare it with that of the other nodes");
 		sink_step(sink, finding, crs_program(sink, facts, "crs/install/rootcrs.sh -unlock"),
 			  "root", "none while the stack is down");
 		sink_step(sink, finding, crs_program(sink, facts, "bin/clscfg -localpatch"), "root",

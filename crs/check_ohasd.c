@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "crs/checks.h"
+#include "node/environment.h"
 
 static bool ohasd_is_up(const struct check_input *input)
 {
@@ -75,9 +76,9 @@ void crs_check_ohasd_down(const struct check_input *input, struct sink *sink)
 	if (ohasd)
 		sink_step(sink, finding,
 			  arena_printf(sink_arena(sink),
-				       "see in ohasd.trc and the alert log why ohasd.bin does not "
+				       "see in %s and the alert log why ohasd.bin does not "
 				       "answer; '%s' only answers CRS-4640 while it runs",
-				       start_words(facts)),
+				       crs_trace(facts, "ohasd"), start_words(facts)),
 			  NULL, "none");
 	else
 		sink_step(sink, finding, crs_command(sink, facts, start_words(facts)), "root",
@@ -131,6 +132,48 @@ void crs_check_autostart_disabled(const struct check_input *input, struct sink *
 		  "none now; the stack starts at the next boot");
 }
 
+/* What this system starts init.ohasd with: "systemd", "upstart", "sysv"; NULL when not known. */
+static const char *init_system(const struct node_facts *facts)
+{
+	const struct environment *environment = facts->environment;
+
+	if (environment && environment->boot.init)
+		return environment->boot.init;
+	return process_find(&facts->processes, "systemd") ? "systemd" : NULL;
+}
+
+static void start_hook_steps(const struct node_facts *facts, struct sink *sink,
+			     struct finding *finding)
+{
+	static const char effect[] = "starts init.ohasd, which starts the stack of this node";
+	const char *init = init_system(facts);
+	const struct unit_fact *by_hand =
+		facts->environment ? unit_find(&facts->environment->units, "ohas.service") : NULL;
+	const char *unit = by_hand && str_equal(by_hand->load, "loaded") ? "ohas.service"
+									 : "oracle-ohasd.service";
+
+	if (str_equal(init, "systemd")) {
+		sink_step(sink, finding,
+			  arena_printf(sink_arena(sink), "systemctl status %s", unit), "root",
+			  "none");
+		sink_step(sink, finding, arena_printf(sink_arena(sink), "systemctl start %s", unit),
+			  "root", effect);
+	} else if (str_equal(init, "upstart")) {
+		sink_step(sink, finding, "initctl status oracle-ohasd", "root", "none");
+		sink_step(sink, finding, "initctl start oracle-ohasd", "root", effect);
+	} else if (str_equal(init, "sysv")) {
+		sink_step(sink, finding, "grep init.ohasd /etc/inittab; runlevel", "root",
+			  "none; the line counts in run levels 3 and 5");
+		sink_step(sink, finding, "init q", "root", effect);
+	} else {
+		sink_step(sink, finding,
+			  "start init.ohasd by what this release has: systemctl start "
+			  "oracle-ohasd.service (EL7 on), initctl start oracle-ohasd (EL6), init q "
+			  "with its line in /etc/inittab (EL5, SLES 11)",
+			  NULL, effect);
+	}
+}
+
 void crs_check_init_not_running(const struct check_input *input, struct sink *sink)
 {
 	const struct node_facts *facts = input->facts;
@@ -148,9 +191,7 @@ void crs_check_init_not_running(const struct check_input *input, struct sink *si
 		sink, SEVERITY_CRITICAL, "init.ohasd",
 		"no 'init.ohasd run' process waits to start OHASD although autostart is on");
 	crs_no_process_evidence(sink, finding, facts, "init.ohasd");
-	sink_step(sink, finding, "systemctl status oracle-ohasd.service", "root", "none");
-	sink_step(sink, finding, "systemctl start oracle-ohasd.service", "root",
-		  "starts init.ohasd, which starts the stack of this node");
+	start_hook_steps(facts, sink, finding);
 }
 
 static bool is_stale(const struct process_fact *process)

@@ -173,10 +173,25 @@ static void judge_account(const struct environment *environment, struct sink *si
 						       "OHASD may not",
 					    what, name);
 	sink_evidence(sink, finding, accounts->from.source, "not there");
+	/* useradd and groupadd refuse a name that the name service knows */
+	bool group = accounts == &environment->groups;
+	const char *word = shell_word(sink_arena(sink), name);
 	sink_step(sink, finding,
-		  "add it to the local files with the same number on all nodes (useradd -u, "
-		  "groupadd -g), also where a name service knows it",
-		  NULL, "none");
+		  arena_printf(sink_arena(sink), "getent %s %s", group ? "group" : "passwd", word),
+		  NULL,
+		  nameless ? "none; says whether a name service knows it"
+			   : "none; the line that the name service gives, the same on all "
+			     "nodes");
+	if (nameless)
+		sink_step(sink, finding, "give it a name in the local files, on all nodes the same",
+			  NULL, "none");
+	else
+		sink_step(sink, finding,
+			  group ? arena_printf(sink_arena(sink),
+					       "getent group %s >>/etc/group && grpconv", word)
+				: arena_printf(sink_arena(sink),
+					       "getent passwd %s >>/etc/passwd && pwconv", word),
+			  "root", "none");
 }
 
 void crs_check_grid_user(const struct check_input *input, struct sink *sink)

@@ -38,14 +38,45 @@ static const char *of_running(const struct node_facts *facts, const struct judge
 			    command, stack);
 }
 
+/* True when it is the cause of no more than a group that lacks a disk and is mounted all the same. */
+static bool is_borne(const struct findings *findings, const struct finding *cause)
+{
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *above = findings->items[i];
+		if (above->severity != SEVERITY_WARNING ||
+		    !str_equal(above->check->id, "asm.group-incomplete"))
+			continue;
+		for (size_t j = 0; j < above->caused_by_count; j++) {
+			if (str_equal(above->caused_by[j].id, cause->check->id) &&
+			    str_equal(above->caused_by[j].subject, cause->subject))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool would_fail(const struct judgement *judgement)
+{
+	const struct findings *findings = &judgement->findings;
+
+	for (size_t i = 0; i < findings->count; i++) {
+		if (findings->items[i]->severity == SEVERITY_CRITICAL &&
+		    !is_borne(findings, findings->items[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Nothing but a critical finding stops a start; without an answer nothing is promised. */
 static const char *of_stopped(const struct node_facts *facts, const struct judgement *judgement)
 {
 	struct strbuf text = strbuf_new(facts->arena);
 	const char *command = start_command(facts);
 
-	if (judgement->verdict == VERDICT_CRITICAL)
+	if (would_fail(judgement))
 		strbuf_printf(&text, "\"%s\" would fail: ", command);
+	else if (judgement->verdict == VERDICT_CRITICAL)
+		strbuf_printf(&text, "\"%s\" would start without a disk: ", command);
 	else if (judgement->verdict == VERDICT_UNKNOWN)
 		strbuf_printf(&text, "it is not known whether \"%s\" can succeed%s", command,
 			      judgement->root_count ? ": " : "");

@@ -375,29 +375,6 @@ static bool agent_proven(const struct node_facts *facts)
 	return process_find(&facts->processes, "oraagent.bin") != NULL;
 }
 
-/* An answer that ends between two resources looks whole, but each stack has these (CRSCTL.md c). Only
- * a list that is whole proves that something does not exist. */
-static bool stack_is_whole(const struct node_facts *facts)
-{
-	static const struct {
-		const char *name;
-		bool cluster;
-	} always[] = {
-		{ "ora.cssd", false },
-		{ "ora.evmd", false },
-		{ "ora.crsd", true },
-		{ "ora.gipcd", true },
-	};
-	const struct resource_facts *stack = facts_of_ohasd(facts);
-
-	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
-		if ((facts->kind != NODE_RESTART || !always[i].cluster) &&
-		    !resource_find(stack, always[i].name))
-			return false;
-	}
-	return !stack->cut;
-}
-
 static void judge_oraagent(struct evaluation *eval)
 {
 	const struct node_facts *facts = eval->facts;
@@ -418,7 +395,7 @@ static void judge_oraagent(struct evaluation *eval)
 		stage->state = STAGE_UNKNOWN;
 	else if (ctss)
 		judge_not_up(eval, STAGE_ORAAGENT, "ora.ctssd");
-	else if (!stack->count || (!stack_is_whole(facts) && facts->kind != NODE_RESTART))
+	else if (!stack->count || (!crs_stack_is_whole(facts) && facts->kind != NODE_RESTART))
 		judge_dark(eval, STAGE_ORAAGENT);
 	else if (agent_proven(facts))
 		stage->state = STAGE_UP;
@@ -498,7 +475,7 @@ static void judge_asm(struct evaluation *eval)
 		stage->state = STAGE_UNKNOWN;
 	else if (asm_here)
 		judge_not_up(eval, STAGE_ASM, "ora.asm");
-	else if (!stack_is_whole(facts))
+	else if (!crs_stack_is_whole(facts))
 		judge_dark(eval, STAGE_ASM);
 	else
 		stage->state = STAGE_NOT_APPLICABLE;

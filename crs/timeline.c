@@ -45,11 +45,13 @@ static int64_t start_of(const struct node_facts *facts, const char *name)
 	return process ? process->start : TIME_UNKNOWN;
 }
 
-/* When a stage came up by its own words, else when its process began. */
+/* When a stage came up by its own words, else when its process began; one that is not up has not. */
 static int64_t came_up(const struct start_order *order, enum stage_id id, int64_t began)
 {
 	const struct stage *stage = &order->stages[id];
 
+	if (stage->state != STAGE_UP && stage->state != STAGE_NOT_APPLICABLE)
+		return TIME_UNKNOWN;
 	return stage->state == STAGE_UP && stage->since != TIME_UNKNOWN ? stage->since : began;
 }
 

@@ -148,14 +148,44 @@ const char *crs_ocr_group(const struct node_facts *facts)
 	return NULL;
 }
 
+bool crs_stack_is_whole(const struct node_facts *facts)
+{
+	static const struct {
+		const char *name;
+		bool cluster;
+	} always[] = {
+		{ "ora.cssd", false },
+		{ "ora.evmd", false },
+		{ "ora.crsd", true },
+		{ "ora.gipcd", true },
+	};
+	const struct resource_facts *stack = facts_of_ohasd(facts);
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
+		if ((facts->kind != NODE_RESTART || !always[i].cluster) &&
+		    !resource_find(stack, always[i].name))
+			return false;
+	}
+	return !stack->cut;
+}
+
 bool crs_is_11(const struct node_facts *facts)
 {
 	const struct resource_facts *stack = &facts->init;
 
-	if (facts->version.active)
-		return str_starts(facts->version.active, "11.");
+	if (facts_version(facts))
+		return str_starts(facts_version(facts), "11.");
 	return !stack->cut && resource_find(stack, "ora.crsd") &&
 	       resource_find(stack, "ora.gipcd") && !resource_find(stack, "ora.storage");
+}
+
+const char *crs_trace(const struct node_facts *facts, const char *daemon)
+{
+	const char *host = facts->host.short_name ? facts->host.short_name : "HOST";
+
+	if (crs_is_11(facts))
+		return arena_printf(facts->arena, "log/%s/%s/%s.log", host, daemon, daemon);
+	return arena_printf(facts->arena, "%s.trc", daemon);
 }
 
 bool crs_served_remotely(const struct node_facts *facts)

@@ -27,13 +27,20 @@ bool crs_holds_ocr_or_votes(const struct node_facts *facts, const char *resource
 /* First disk group of ocr.loc, "+DATA"; NULL when OCR is in a file or not known. */
 const char *crs_ocr_group(const struct node_facts *facts);
 
-/* True when this is 11.2: by the active version, else by a whole stack without ora.storage, which each
+/* An answer that ends between two resources looks whole, but each stack has some (CRSCTL.md c). Only a list
+ * that is whole proves that something does not exist. */
+bool crs_stack_is_whole(const struct node_facts *facts);
+
+/* True when this is 11.2: by the version, else by a whole stack without ora.storage, which each
  * later cluster has (CRSCTL.md c). Its commands and folders differ from those of later releases. */
 bool crs_is_11(const struct node_facts *facts);
 
 /* True when a remote ASM is to serve this node: its own never ran since OHASD was started, and was to run
  * on no node (LAST_RESTART=NEVER, no server). */
 bool crs_served_remotely(const struct node_facts *facts);
+
+/* "crsd.trc"; in 11.2, which had no such files, "log/HOST/crsd/crsd.log". */
+const char *crs_trace(const struct node_facts *facts, const char *daemon);
 
 /* asm_pmon_+ASM…; NULL when it does not run or was not seen. */
 const struct process_fact *crs_asm_pmon(const struct node_facts *facts);

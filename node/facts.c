@@ -80,6 +80,11 @@ const struct resource *resource_find(const struct resource_facts *facts, const c
 	return NULL;
 }
 
+const char *facts_version(const struct node_facts *facts)
+{
+	return facts->version.active ? facts->version.active : facts->version.release;
+}
+
 const struct resource_facts *facts_of_ohasd(const struct node_facts *facts)
 {
 	return facts->kind == NODE_RESTART ? &facts->resources : &facts->init;

@@ -328,7 +328,8 @@ struct voting_facts {
 
 struct version_facts {
 	struct provenance from;
-	const char *active;	   /* "19.0.0.0.0" */
+	const char *active;  /* "19.0.0.0.0" */
+	const char *release; /* of the binaries, known without the stack; NULL when not asked */
 	const char *upgrade_state; /* "NORMAL"; NULL when not printed */
 	const char *active_patch;  /* decimal text; NULL when not printed */
 };
@@ -397,6 +398,9 @@ struct node_facts {
 	struct environment *environment; /* node/environment.h; NULL unless it was looked at */
 	const struct baseline *baseline; /* node/baseline.h; NULL without --baseline */
 };
+
+/* Version of the cluster, else of its binaries; NULL when neither is known. */
+const char *facts_version(const struct node_facts *facts);
 
 /* The resources that OHASD manages: init in a cluster, resources on Oracle Restart. */
 const struct resource_facts *facts_of_ohasd(const struct node_facts *facts);

@@ -111,6 +111,17 @@ static bool take_version(struct gather *gather, const struct command_fact *answe
 	return parsed;
 }
 
+/* That of the binaries: it is known while nothing runs. */
+static bool take_release(struct gather *gather, const struct command_fact *answer)
+{
+	struct version_facts version = { .active = NULL };
+
+	if (!crs_parse_version(gather->arena, answer->out, &version))
+		return false;
+	gather->facts->version.release = version.active;
+	return true;
+}
+
 static bool take_software_patch(struct gather *gather, const struct command_fact *answer)
 {
 	struct patch_facts *patch = &gather->facts->patch;
@@ -172,6 +183,9 @@ static const struct question has_version = { { "query", "has", "softwareversion"
 static const struct question software_patch = { { "query", "crs", "softwarepatch" },
 						take_software_patch,
 						false };
+static const struct question release_version = { { "query", "crs", "releaseversion" },
+						 take_release,
+						 false };
 static const struct question release_patch = { { "query", "crs", "releasepatch" },
 					       take_release_patch,
 					       false };
@@ -351,6 +365,8 @@ static void ask_more(struct gather *gather)
 	/* one that did not answer with -f will not without it */
 	if (!facts->version.active && facts->version.from.status != FACT_TIMED_OUT)
 		more[count++] = &version_plain;
+	if (daemon_of(gather, DAEMON_OHASD) == DAEMON_OFFLINE)
+		more[count++] = &release_version;
 	if (!stack_is_complete(&facts->init))
 		more[count++] = &init_p;
 	/* in an upgrade, or when this node differs from the cluster, its own two levels may differ */
@@ -378,7 +394,7 @@ static void ask_without_crsd(struct gather *gather)
 	if (gather->options->brief)
 		return;
 	if (daemon_of(gather, DAEMON_OHASD) == DAEMON_OFFLINE)
-		ASK(gather, &software_patch, &release_patch);
+		ASK(gather, &software_patch, &release_patch, &release_version);
 	else if (gather->facts->daemons.from.status != FACT_TIMED_OUT || gather->facts->init.count)
 		ASK(gather, &init_p, &votedisk, &software_patch, &release_patch);
 }

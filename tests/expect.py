@@ -10,6 +10,7 @@ STATUS is the exit status of the run, IDS a file of lines (missing: nothing is e
   none-above: notice            group DATA: no               (whether it can be mounted)
   step: crs.x subject: text     (in a command of its steps)
   no-step: text                 (in no command of any step)
+  headline: text                no-headline: text          (part of the first sentence)
 A value may name alternatives: "crsd|null".
 """
 import json
@@ -98,6 +99,9 @@ def line(report, word, value):
     elif word.startswith("group "):
         groups = {g["name"]: g["mountable"] for g in report["disk_groups"]}
         yield from one_of(f"mountable of {word[6:]}", groups.get(word[6:]), value)
+    elif word in ("headline", "no-headline"):
+        if (value in report["headline"]) != (word == "headline"):
+            yield f"{word} {value!r}: {report['headline']}"
     elif word == "step":
         wanted, _, text = value.partition(": ")
         steps = [s["command"] for f in findings if selects(wanted, f) for s in f["next"]]

@@ -147,7 +147,7 @@ stack_down() {
 	check=cmd/crsctl_check_crs.out
 	[ -e $check ] || check=cmd/crsctl_check_has.out
 	rm -f cmd/crsctl_* && echo 'CRS-4639: Could not contact Oracle High Availability Services' >$check &&
-		awk -F '\t' '$6 == "systemd" || $6 == "init.ohasd"' proc.tsv >new.tsv && mv new.tsv proc.tsv &&
+		awk -F '\t' '$1 == 1 || $6 == "init.ohasd"' proc.tsv >new.tsv && mv new.tsv proc.tsv &&
 		sed -i -e '/\.oracle\//d' root/proc/net/unix || return
 	for run in root/etc/oracle/scls_scr/*/*/ohasdrun; do
 		[ ! -e "$run" ] || echo stop >"$run"
