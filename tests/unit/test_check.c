@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "asm/asmtool.h"
 #include "crs/crs.h"
 
 /* ---- a table of its own ---- */
@@ -332,7 +333,7 @@ static void crs_table_is_sound(void **state)
 		assert_true(check->jobs != 0 && check->kinds != 0);
 		assert_non_null(check->judge);
 		for (const char *const *e = check->explains; e && *e; e++)
-			assert_non_null(check_find(checks, *e));
+			assert_true(check_find(checks, *e) || check_find(asm_checks(), *e));
 		depth(checks, check->id, checks.count);
 	}
 	arena_free(arena);
