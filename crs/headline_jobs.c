@@ -101,8 +101,10 @@ const char *crs_audit_headline(const struct node_facts *facts, const struct judg
 
 	if (judgement->verdict == VERDICT_UNKNOWN)
 		strbuf_puts(&text, "not all could be judged");
-	else if (counts->failed == 0)
-		strbuf_printf(&text, "nothing to repair: %zu checks passed", counts->passed);
+	else if (counts->failed == 0 ||
+		 judgement->verdict == VERDICT_OK) /* a notice is nothing to repair */
+		strbuf_printf(&text, "nothing to repair: %zu of %zu checks passed", counts->passed,
+			      counts->failed + counts->passed);
 	else
 		strbuf_printf(&text, "%zu of %zu checks found something to repair", counts->failed,
 			      counts->failed + counts->passed + counts->unknown);

@@ -94,8 +94,9 @@ static void blame(const struct node_facts *facts, int64_t begun, struct timeline
 			(struct timeline_entry){ resource->name, at,
 						 at > begun ? (long)(at - begun) : 0 };
 	}
-	if (io->blame_count)
-		qsort(io->blame, io->blame_count, sizeof(*io->blame), by_time);
+	if (io->blame_count == 0)
+		return;
+	qsort(io->blame, io->blame_count, sizeof(*io->blame), by_time);
 	drop_later(begun, io);
 }
 

@@ -54,7 +54,7 @@ ip addr add 198.51.100.1/24 dev ens224
 
 ip addr add 169.254.3.1/24 dev other
 audits --only crs.linklocal-clash
-says "a foreign link-local address" '^notice.*crs.linklocal-clash  other'
+says "a foreign link-local address" '^notice.*crs.linklocal-clash: other'
 
 audits --only crs.name-resolution
 silent "a host name of /etc/hosts" crs.name-resolution

@@ -211,7 +211,7 @@ watcher=$!
 told_first
 kill -INT $watcher
 ends
-said_nothing "interrupted: what is muted stays muted" "$(grep '^notice  crs.crsd-starting' "$place/out")"
+said_nothing "interrupted: what is muted stays muted" "$(grep '^notice: crs.crsd-starting' "$place/out")"
 says "interrupted: and is counted" 'Not counted: 1 muted finding'
 
 # -- whoever reads it goes away, or the disk is full --
