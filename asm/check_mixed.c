@@ -148,15 +148,16 @@ static bool is_same_by_default(const struct disk_facts *facts, const struct disk
 	       has_name(&disk->discovered_as, "ORCL:");
 }
 
-static struct names readable_names(const struct node_facts *facts, struct sink *sink,
-				   const struct disk *disk)
+struct names asm_readable_names(const struct node_facts *facts, const struct disk *disk)
 {
 	struct names readable = { 0 };
 
+	if (!facts->disks->expected.user)
+		return readable;
 	for (size_t i = 0; disk->discovered_as.count > 1 && i < disk->discovered_as.count; i++) {
 		const char *name = disk->discovered_as.items[i];
 		if (!is_same_by_default(facts->disks, disk, name) && readable_as(facts, disk, name))
-			names_add(sink_arena(sink), &readable, name);
+			names_add(facts->arena, &readable, name);
 	}
 	return readable;
 }
@@ -172,7 +173,7 @@ void asm_check_mixed_discovery(const struct check_input *input, struct sink *sin
 	}
 	for (size_t i = 0; i < disks->count; i++) {
 		const struct disk *disk = &disks->items[i];
-		struct names names = readable_names(facts, sink, disk);
+		struct names names = asm_readable_names(facts, disk);
 		if (names.count < 2)
 			continue;
 		const char *group = disk_has_group(disk) ? disk->header.group : NULL;
@@ -262,7 +263,7 @@ void asm_check_mixed_disk(const struct check_input *input, struct sink *sink)
 		const struct disk *disk = &disks->disks.items[i];
 		unsigned handlers = handlers_of(facts, disk);
 		if (disk_in_use(disk) && count_of(handlers) > 1 &&
-		    readable_names(facts, sink, disk).count < 2)
+		    asm_readable_names(facts, disk).count < 2)
 			two_for_one_disk(input, sink, disk, handlers);
 	}
 	for (size_t i = 0; i < disks->groups.count; i++) {
@@ -340,10 +341,11 @@ void asm_check_mixed_node(const struct check_input *input, struct sink *sink)
 static void leftover(struct sink *sink, const struct disk_facts *facts, const char *provider,
 		     unsigned handlers, const char *source, const char *what)
 {
-	struct finding *finding =
-		sink_fail(sink, SEVERITY_NOTICE, provider,
-			  "%s is here, but no disk in use depends on it (they are served by %s)",
-			  provider, in_words(sink, handlers));
+	bool labels = str_starts(provider, "labels");
+	struct finding *finding = sink_fail(
+		sink, SEVERITY_NOTICE, provider,
+		"%s %s here, but no disk in use depends on %s (they are served by %s)", provider,
+		labels ? "are" : "is", labels ? "them" : "it", in_words(sink, handlers));
 
 	finding->reach = REACH_NONE;
 	sink_evidence(sink, finding, source, what);

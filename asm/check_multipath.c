@@ -7,8 +7,8 @@
 #include "asm/assembly.h"
 #include "asm/checks.h"
 
-static bool path_has_failed(const struct disk_facts *facts, const struct disk *disk,
-			    const struct block_device *device)
+bool asm_path_has_failed(const struct disk_facts *facts, const struct disk *disk,
+			 const struct block_device *device)
 {
 	const char *kernel = device->disk ? device->disk : device->kernel;
 	const struct block_device *whole = block_device_by_kernel(&facts->devices, kernel);
@@ -21,19 +21,50 @@ static bool path_has_failed(const struct disk_facts *facts, const struct disk *d
 	return whole && str_equal(whole->state, "offline");
 }
 
+static void steps_of_paths(struct sink *sink, struct finding *finding, const struct disk *disk)
+{
+	if (disk->device && asm_is_pseudo(disk->device))
+		sink_step(sink, finding, "powermt display dev=all; vxdmpadm getsubpaths", "root",
+			  "none; the one of the software that is installed");
+	else if (disk->device && !asm_is_map(disk->device) && !disk->device->dm_uuid)
+		sink_step(sink, finding, "nvme list-subsys", "root", "none");
+	else
+		sink_step(sink, finding, "multipath -ll", "root", "none; reads every path");
+	sink_step(sink, finding,
+		  "repair the path: HBA, cable, switch, zoning, controller of the array, iSCSI "
+		  "session; the multipath software takes it back by itself",
+		  NULL, "none");
+}
+
+/* ": ASM does not use sde, which is good" */
+static const char *good_paths(struct sink *sink, const struct disk *disk)
+{
+	struct names good = { 0 };
+
+	for (size_t i = 0; i < disk->path_count; i++) {
+		if (disk->paths[i].known && !disk->paths[i].failed)
+			names_add(sink_arena(sink), &good, disk->paths[i].kernel);
+	}
+	return good.count ? arena_printf(sink_arena(sink), ": ASM does not use %s, which %s good",
+					 names_in_words(sink_arena(sink), &good, 4),
+					 good.count == 1 ? "is" : "are")
+			  : ": ASM has lost the disk";
+}
+
 static void single_path(struct sink *sink, const struct disk_facts *facts, const struct disk *disk,
 			const struct block_device *device, const struct block_device *map)
 {
-	bool failed = path_has_failed(facts, disk, device);
+	bool failed = asm_path_has_failed(facts, disk, device);
 	bool oracleasm = disk->provider == PROVIDER_ORACLEASM_V2 ||
 			 disk->provider == PROVIDER_ORACLEASM_V3;
 	struct finding *finding =
 		asm_fail_disk(sink, failed ? SEVERITY_CRITICAL : SEVERITY_WARNING, disk,
-			      "%s is %s, one path of the multipath map %s%s",
+			      "%s is %s, one path of the multipath map %s%s%s",
 			      disk_in_words(sink_arena(sink), disk), device->kernel,
 			      map->dm_name ? map->dm_name : map->kernel,
 			      failed ? ", and that path has failed"
-				     : ": when that path fails, ASM loses the disk");
+				     : ": when that path fails, ASM loses the disk",
+			      failed ? good_paths(sink, disk) : "");
 
 	const char *path = device->disk ? device->disk : device->kernel;
 	if (asm_is_pseudo(map))
@@ -46,17 +77,10 @@ static void single_path(struct sink *sink, const struct disk_facts *facts, const
 			      arena_printf(sink_arena(sink), "/sys/class/block/%s/holders", path),
 			      map->kernel);
 	asm_file_evidence(sink, finding, disk);
+	if (failed)
+		steps_of_paths(sink, finding, disk);
 	if (oracleasm) {
-		size_t prefix = strcspn(map->kernel, "-");
-		if (asm_is_pseudo(map))
-			prefix = str_starts(map->kernel, "emcpower") ? strlen("emcpower")
-								     : strlen("VxDMP");
-		sink_step(sink, finding,
-			  arena_printf(sink_arena(sink),
-				       "set ORACLEASM_SCANORDER=\"%.*s\" and "
-				       "ORACLEASM_SCANEXCLUDE=\"sd\" in /etc/sysconfig/oracleasm",
-				       (int)prefix, map->kernel),
-			  NULL, "none now");
+		sink_step(sink, finding, asm_scan_order_step(sink, facts, map), NULL, "none now");
 		sink_step(sink, finding, "systemctl restart oracleasm", "root",
 			  "needs ASM and every database instance of this node down: the nodes of "
 			  "the disks are made anew");
@@ -156,20 +180,11 @@ static void path_lost(struct sink *sink, const struct disk_facts *facts, const s
 		      facts->multipath.from.status == FACT_OBTAINED && facts->multipath.from.source
 			      ? facts->multipath.from.source
 			      : "/sys/class/block",
-		      arena_printf(sink_arena(sink), "%s: %zu paths, failed: %s", disk->map,
-				   disk->path_count,
-				   names_in_words(sink_arena(sink), &failed, 12)));
-	if (disk->device && asm_is_pseudo(disk->device))
-		sink_step(sink, finding, "powermt display dev=all; vxdmpadm getsubpaths", "root",
-			  "none; the one of the software that is installed");
-	else if (disk->device && !asm_is_map(disk->device) && !disk->device->dm_uuid)
-		sink_step(sink, finding, "nvme list-subsys", "root", "none");
-	else
-		sink_step(sink, finding, "multipath -ll", "root", "none; reads every path");
-	sink_step(sink, finding,
-		  "repair the path: HBA, cable, switch, zoning, controller of the array, iSCSI "
-		  "session; the multipath software takes it back by itself",
-		  NULL, "none");
+		      arena_printf(sink_arena(sink), "%s: %zu path%s, failed: %s", disk->map,
+				   disk->path_count, disk->path_count == 1 ? "" : "s",
+				   failed.count ? names_in_words(sink_arena(sink), &failed, 12)
+						: "none"));
+	steps_of_paths(sink, finding, disk);
 }
 
 void asm_check_path_lost(const struct check_input *input, struct sink *sink)

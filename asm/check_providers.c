@@ -8,10 +8,7 @@
 
 #include "asm/assembly.h"
 #include "asm/checks.h"
-
-enum { IO_URING_FOR_A_GROUP = 1, IO_URING_FOR_NOBODY = 2 };
-
-static const char config_path[] = "/etc/sysconfig/oracleasm";
+#include "node/shell.h"
 
 static const char *setting(const struct disk_facts *facts, const char *key)
 {
@@ -31,46 +28,6 @@ static bool is_id(const char *value, const char *name, long id)
 	return str_equal(value, name);
 }
 
-static bool asks_for_library(const struct disk_facts *facts)
-{
-	for (size_t i = 0; i < facts->discovery.patterns.count; i++) {
-		if (str_starts(facts->discovery.patterns.items[i], "ORCL:"))
-			return facts->discovery.string && *facts->discovery.string;
-	}
-	return false;
-}
-
-/* What keeps oracleasm from serving disks; NULL when nothing is known to. */
-static const char *why_driver_is_down(const struct oracleasm_facts *oracleasm)
-{
-	if (oracleasm->module_known && !oracleasm->module_loaded)
-		return "its kernel module is not loaded";
-	if (oracleasm->mounted_known && !oracleasm->mounted)
-		return "oracleasmfs is not mounted at /dev/oracleasm";
-	return NULL;
-}
-
-static const char *why_io_uring_is_down(const struct disk_facts *facts)
-{
-	const struct oracleasm_facts *oracleasm = &facts->oracleasm;
-
-	if (oracleasm->io_uring_disabled >= IO_URING_FOR_NOBODY)
-		return "io_uring is switched off (kernel.io_uring_disabled = 2)";
-	if (oracleasm->io_uring_disabled == IO_URING_FOR_A_GROUP && oracleasm->io_uring_group < 0)
-		return "io_uring is only for root (kernel.io_uring_disabled = 1, and no "
-		       "kernel.io_uring_group)";
-	return NULL;
-}
-
-static const char *why_library_is_down(const struct disk_facts *facts, bool v3)
-{
-	const struct oracleasm_facts *oracleasm = &facts->oracleasm;
-
-	if (oracleasm->library_known && !oracleasm->library && (v3 || asks_for_library(facts)))
-		return "its library libasm.so is not there";
-	return NULL;
-}
-
 void asm_check_oracleasm_down(const struct check_input *input, struct sink *sink)
 {
 	const struct disk_facts *facts = input->facts->disks;
@@ -80,8 +37,7 @@ void asm_check_oracleasm_down(const struct check_input *input, struct sink *sink
 		sink_not_applicable(sink);
 		return;
 	}
-	const char *why = v3 ? why_io_uring_is_down(facts) : why_driver_is_down(&facts->oracleasm);
-	why = why ? why : why_library_is_down(facts, v3);
+	const char *why = asm_why_oracleasm_is_down(facts);
 	if (!why)
 		return;
 	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, "oracleasm",
@@ -113,8 +69,8 @@ void asm_check_oracleasm_down(const struct check_input *input, struct sink *sink
 
 /* ---- is it configured for the right ones ---- */
 
-static void wrong_owner(struct sink *sink, const char *key, const char *value, const char *name,
-			const char *from)
+static void wrong_owner(struct sink *sink, const struct disk_facts *facts, const char *key,
+			const char *value, const char *name, const char *from)
 {
 	struct finding *finding = sink_fail(
 		sink, SEVERITY_CRITICAL, key,
@@ -122,7 +78,7 @@ static void wrong_owner(struct sink *sink, const char *key, const char *value, c
 		*value ? "" : " (", *value ? "" : "nothing is set)", "ASM", name,
 		from ? " (expected from " : "", from ? from : "", from ? ")" : "");
 
-	sink_evidence(sink, finding, config_path,
+	sink_evidence(sink, finding, asm_oracleasm_config(facts),
 		      arena_printf(sink_arena(sink), "%s=%s", key, value));
 	if (from)
 		sink_evidence(sink, finding, from, name);
@@ -164,9 +120,11 @@ void asm_check_oracleasm_owner(const struct check_input *input, struct sink *sin
 		return;
 	}
 	if (user && expected->user && !is_id(user, expected->user, expected->uid))
-		wrong_owner(sink, "ORACLEASM_UID", user, expected->user, expected->user_from);
+		wrong_owner(sink, facts, "ORACLEASM_UID", user, expected->user,
+			    expected->user_from);
 	if (group && expected->group && !is_id(group, expected->group, expected->gid))
-		wrong_owner(sink, "ORACLEASM_GID", group, expected->group, expected->group_from);
+		wrong_owner(sink, facts, "ORACLEASM_GID", group, expected->group,
+			    expected->group_from);
 	if (asm_oracleasm_is_v3(facts) && expected->group && expected->gid >= 0 &&
 	    facts->oracleasm.io_uring_disabled == IO_URING_FOR_A_GROUP &&
 	    facts->oracleasm.io_uring_group >= 0 &&
@@ -176,6 +134,7 @@ void asm_check_oracleasm_owner(const struct check_input *input, struct sink *sin
 
 void asm_check_oracleasm_config_split(const struct check_input *input, struct sink *sink)
 {
+	static const char config_path[] = "/etc/sysconfig/oracleasm";
 	const struct disk_facts *facts = input->facts->disks;
 
 	if (!asm_oracleasm_wanted(facts) || !facts->oracleasm.config_known) {
@@ -197,110 +156,6 @@ void asm_check_oracleasm_config_split(const struct check_input *input, struct si
 		  "bring the right settings into oracleasm-_dev_oracleasm, and make "
 		  "/etc/sysconfig/oracleasm a link to it again",
 		  NULL, "none now; read when oracleasm starts");
-}
-
-/* ---- which disk it takes ---- */
-
-static size_t prefix_at(const char *list, const char *name)
-{
-	size_t position = 0;
-
-	while (list && *list) {
-		size_t length = strcspn(list, " ");
-		if (length && strncmp(list, name, length) == 0)
-			return position + 1;
-		position += length > 0;
-		list += length + (list[length] == ' ');
-	}
-	return 0;
-}
-
-/* Place in a list of prefixes of the kernel name or the alias of a device; 0 when in none. */
-static size_t place_in(const char *list, const struct block_device *device)
-{
-	size_t kernel = prefix_at(list, device->kernel);
-	size_t alias = device->dm_name ? prefix_at(list, device->dm_name) : 0;
-
-	if (device->disk && !kernel)
-		kernel = prefix_at(list, device->disk);
-	if (!kernel || (alias && alias < kernel))
-		return alias;
-	return kernel;
-}
-
-/* What the order does wrong with one map; NULL when it puts the map before its paths. */
-static const char *wrong_order(const struct disk_facts *facts, const struct block_device *map,
-			       const char *order, const char *exclude)
-{
-	if (place_in(exclude, map))
-		return "SCANEXCLUDE hides the map";
-	for (size_t i = 0; i < map->slaves.count; i++) {
-		const struct block_device *path = block_device_by_kernel(&facts->devices,
-									 map->slaves.items[i]);
-		if (!path || asm_is_map(path) || place_in(exclude, path))
-			continue;
-		size_t of_map = place_in(order, map), of_path = place_in(order, path);
-		if (!of_map || (of_path && of_path < of_map))
-			return "neither SCANORDER nor SCANEXCLUDE puts the map before its paths";
-	}
-	return NULL;
-}
-
-static const char *wrong_scan(const struct disk_facts *facts, const char **ret_name)
-{
-	const char *order = setting(facts, "ORACLEASM_SCANORDER");
-	const char *exclude = setting(facts, "ORACLEASM_SCANEXCLUDE");
-
-	for (size_t i = 0; i < facts->disks.count; i++) {
-		const struct disk *disk = &facts->disks.items[i];
-		if (!disk->device || !disk->label || !*disk->label)
-			continue;
-		*ret_name = disk->map ? disk->map : disk->device->kernel;
-		for (size_t j = 0; disk->map && j < facts->devices.count; j++) {
-			const struct block_device *map = &facts->devices.items[j];
-			const char *called = map->dm_name ? map->dm_name : map->kernel;
-			const char *why = str_equal(called, disk->map) && asm_is_map(map)
-						  ? wrong_order(facts, map, order, exclude)
-						  : NULL;
-			if (why)
-				return why;
-		}
-		if (!disk->map && place_in(exclude, disk->device))
-			return "SCANEXCLUDE hides a labelled disk that has no map";
-	}
-	return NULL;
-}
-
-void asm_check_oracleasm_scanorder(const struct check_input *input, struct sink *sink)
-{
-	const struct disk_facts *facts = input->facts->disks;
-	const char *order = setting(facts, "ORACLEASM_SCANORDER");
-	const char *exclude = setting(facts, "ORACLEASM_SCANEXCLUDE");
-	const char *name = NULL;
-
-	if (!asm_oracleasm_wanted(facts)) {
-		sink_not_applicable(sink);
-		return;
-	}
-	const char *why = wrong_scan(facts, &name);
-	if (!why)
-		return;
-	struct finding *finding = sink_fail(sink, SEVERITY_WARNING, "oracleasm",
-					    "oracleasm may take the wrong device at the next scan: "
-					    "%s (%s)",
-					    why, name);
-	sink_evidence(sink, finding, config_path,
-		      arena_printf(sink_arena(sink),
-				   "ORACLEASM_SCANORDER=\"%s\" ORACLEASM_SCANEXCLUDE=\"%s\"",
-				   order ? order : "", exclude ? exclude : ""));
-	sink_step(
-		sink, finding,
-		"set ORACLEASM_SCANORDER and ORACLEASM_SCANEXCLUDE to prefixes that fit this node, "
-		"with multipath usually \"dm\" and \"sd\"; without multipath both empty",
-		NULL, "none now");
-	sink_step(sink, finding, "systemctl restart oracleasm", "root",
-		  "needs ASM and every database instance of this node down: the nodes of the "
-		  "disks are made anew");
 }
 
 /* ---- kernel and release ---- */
@@ -342,7 +197,7 @@ void asm_check_oracleasm_version(const struct check_input *input, struct sink *s
 		     "here it needs oracleasm-support and oracleasmlib 3, over io_uring",
 		facts->kernel);
 	sink_evidence(sink, finding, "uname -r", facts->kernel);
-	sink_evidence(sink, finding, config_path,
+	sink_evidence(sink, finding, asm_oracleasm_config(facts),
 		      v3 ? "settings of version 3" : "no setting of version 3");
 	sink_step(sink, finding,
 		  "install the oracleasm-support and oracleasmlib that fit this kernel, or boot a "
@@ -352,18 +207,27 @@ void asm_check_oracleasm_version(const struct check_input *input, struct sink *s
 
 /* ---- AFD ---- */
 
-static void driver_not_loaded(struct sink *sink, const struct disk_facts *facts)
+static void driver_not_loaded(struct sink *sink, const struct node_facts *node)
 {
+	const struct disk_facts *facts = node->disks;
+	const char *home = shell_word(sink_arena(sink),
+				      node->home.path ? node->home.path : "GRID_HOME");
 	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, "oracleafd",
 					    "disks in use need AFD, whose driver is not loaded");
 
 	sink_evidence(sink, finding, "/proc/modules", "no oracleafd");
 	asm_discovery_evidence(sink, finding, facts);
-	sink_step(sink, finding, "asmcmd afd_state",
-		  facts->expected.user ? facts->expected.user : "grid", "none");
 	sink_step(sink, finding,
-		  "if the driver does not fit the kernel (acfsdriverstate -orahome $GRID_HOME "
-		  "supported): install the patch that brings it, or boot the earlier kernel",
+		  arena_printf(sink_arena(sink), "%s/bin/afddriverstate -orahome %s supported",
+			       home, home),
+		  "root", "none; tells whether there is a driver for this kernel");
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "%s/bin/crsctl start res ora.driver.afd%s", home,
+			       node->kind == NODE_RESTART ? "" : " -init"),
+		  "root", "none to what runs; loads the driver, once OHASD is up");
+	sink_step(sink, finding,
+		  "if there is none for this kernel: install the patch that brings it, or boot the "
+		  "earlier kernel",
 		  NULL, "needs the stack of this node down");
 }
 
@@ -393,7 +257,7 @@ void asm_check_afd_state(const struct check_input *input, struct sink *sink)
 		return;
 	}
 	if (facts->afd.driver_known && !facts->afd.driver_loaded) {
-		driver_not_loaded(sink, facts);
+		driver_not_loaded(sink, input->facts);
 		return;
 	}
 	for (size_t i = 0; i < facts->afd.count; i++) {

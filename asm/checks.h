@@ -27,13 +27,20 @@ asm_check asm_check_oracleasm_boot, asm_check_next_kernel, asm_check_transport_b
 asm_check asm_check_duplicate_disk, asm_check_group_incomplete, asm_check_group_mismatch;
 /* asm/check_multipath.c */
 asm_check asm_check_single_path, asm_check_path_lost;
+/* True when that device, which serves the disk, is or is on a path that has failed. */
+bool asm_path_has_failed(const struct disk_facts *facts, const struct disk *disk,
+			 const struct block_device *device);
+/* asm/check_scanorder.c */
+asm_check asm_check_oracleasm_scanorder;
+/* What to set so that oracleasm takes this map before its paths; NULL: devices without one. */
+const char *asm_scan_order_step(struct sink *sink, const struct disk_facts *facts,
+				const struct block_device *map);
 /* asm/check_mixed.c */
 asm_check asm_check_mixed_leftover, asm_check_mixed_node, asm_check_mixed_disk,
 	asm_check_mixed_discovery;
 /* asm/check_providers.c: oracleasm and AFD */
 asm_check asm_check_oracleasm_down, asm_check_oracleasm_owner, asm_check_oracleasm_config_split,
-	asm_check_oracleasm_scanorder, asm_check_oracleasm_version, asm_check_afd_state,
-	asm_check_afd_unsupported;
+	asm_check_oracleasm_version, asm_check_afd_state, asm_check_afd_unsupported;
 /* asm/check_profile.c: what clusterware needs of the disks */
 asm_check asm_check_gpnp_profile, asm_check_spfile, asm_check_ocr_loc;
 
@@ -60,6 +67,12 @@ bool asm_oracleasm_wanted(const struct disk_facts *facts);
 bool asm_afd_wanted(const struct disk_facts *facts);
 /* True when oracleasm works (or would) over io_uring, without its driver. */
 bool asm_oracleasm_is_v3(const struct disk_facts *facts);
+/* Values of kernel.io_uring_disabled. */
+enum { IO_URING_FOR_A_GROUP = 1, IO_URING_FOR_NOBODY = 2 };
+/* The file that its settings were read from. */
+const char *asm_oracleasm_config(const struct disk_facts *facts);
+/* What keeps oracleasm from serving disks: one phrase; NULL when nothing is known to. */
+const char *asm_why_oracleasm_is_down(const struct disk_facts *facts);
 /* "5.14" is at least MAJOR.MINOR; false when the release is not known. */
 bool asm_version_at_least(const char *version, long major, long minor);
 
@@ -100,6 +113,12 @@ bool asm_has_number(const struct disk_group *group, long number);
 bool asm_is_mounted(const struct node_facts *facts, const struct disk_group *group);
 /* True when its redundancy bears the loss: by failure groups, external 0, high 2, all others 1. */
 bool asm_bears(const struct disk_group *group, const struct loss *loss);
+
+/* ---- asm/check_mixed.c ---- */
+
+/* The names by which the discovery string finds a disk and its owner may read it, when it finds it by
+ * several; none while the owner is not known. */
+struct names asm_readable_names(const struct node_facts *facts, const struct disk *disk);
 
 /* ---- asm/tell.c: findings ---- */
 

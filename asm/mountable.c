@@ -163,6 +163,33 @@ static const struct disk *found_twice(const struct disk_group *group)
 	return NULL;
 }
 
+/* ASM finds one disk by two names and may open both: then it does not mount the group. */
+static const struct disk *named_twice(const struct node_facts *facts,
+				      const struct disk_group *group)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		if (group->disks[i]->header.status == HEADER_MEMBER &&
+		    asm_readable_names(facts, group->disks[i]).count > 1)
+			return group->disks[i];
+	}
+	return NULL;
+}
+
+/* A disk that ASM looks at and that told nothing: it may be one of the group, with a number above those
+ * that are seen. */
+static const struct disk *without_header(const struct disk_facts *facts)
+{
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *disk = &facts->disks.items[i];
+		enum fact_status status = disk->content ? disk->content->from.status
+							: FACT_NOT_CAPTURED;
+		if (disk->header.status == HEADER_UNREAD && asm_is_needed(facts, disk) &&
+		    (status == FACT_TIMED_OUT || status == FACT_FAILED || status == FACT_DENIED))
+			return disk;
+	}
+	return NULL;
+}
+
 /* ASM refuses it, or the group (asm.group-mismatch). */
 static const struct disk *misfit(const struct disk_group *group)
 {
@@ -197,6 +224,7 @@ static void judge_seen(const struct node_facts *facts, struct disk_group *group)
 {
 	const struct disk *second = second_of_number(group), *other = misfit(group);
 	const struct said_group *refused = asm_refusal_of(facts, group);
+	const struct disk *silent = without_header(facts->disks);
 	struct arena *arena = facts->arena;
 
 	/* what it missed by number is part of the loss, unless it is there by now */
@@ -215,6 +243,9 @@ static void judge_seen(const struct node_facts *facts, struct disk_group *group)
 	else if (group->missing_count)
 		decide(group, MOUNTABLE_UNKNOWN,
 		       arena_printf(arena, "no disk with number %ld was seen", group->missing[0]));
+	else if (silent)
+		decide(group, MOUNTABLE_UNKNOWN,
+		       arena_printf(arena, "%s gave no header, and may be of it", silent->path));
 	else
 		decide(group, MOUNTABLE_LIKELY, "");
 }
@@ -222,7 +253,8 @@ static void judge_seen(const struct node_facts *facts, struct disk_group *group)
 static void judge(const struct node_facts *facts, struct disk_group *group)
 {
 	const struct loss loss = asm_loss_of(facts, group);
-	const struct disk *twice = found_twice(group);
+	const struct disk *twice = found_twice(group), *named = named_twice(facts, group);
+	const struct disk *other = misfit(group);
 	struct arena *arena = facts->arena;
 
 	if (loss.disks.count && !asm_bears(group, &loss))
@@ -231,6 +263,14 @@ static void judge(const struct node_facts *facts, struct disk_group *group)
 		decide(group, MOUNTABLE_NO,
 		       arena_printf(arena, "two disks with the header of %s are found: ORA-15020",
 				    twice->header.disk));
+	else if (named)
+		decide(group, MOUNTABLE_NO,
+		       arena_printf(arena, "%s is found by two names: ORA-15020",
+				    named->header.disk));
+	else if (other && group->redundancy == REDUNDANCY_EXTERNAL)
+		decide(group, MOUNTABLE_NO,
+		       arena_printf(arena, "%s does not fit the others: ORA-15038",
+				    other->header.disk));
 	else if (asm_is_mounted(facts, group))
 		decide(group, MOUNTABLE_YES, "mounted now");
 	else if (loss.disks.count)

@@ -164,6 +164,53 @@ bool asm_oracleasm_is_v3(const struct disk_facts *facts)
 	return false;
 }
 
+const char *asm_oracleasm_config(const struct disk_facts *facts)
+{
+	const char *source = facts->oracleasm.from.source;
+
+	return source ? source : "/etc/sysconfig/oracleasm";
+}
+
+/* ---- whether oracleasm works ---- */
+
+static const char *why_driver_is_down(const struct oracleasm_facts *oracleasm)
+{
+	if (oracleasm->module_known && !oracleasm->module_loaded)
+		return "its kernel module is not loaded";
+	if (oracleasm->mounted_known && !oracleasm->mounted)
+		return "oracleasmfs is not mounted at /dev/oracleasm";
+	return NULL;
+}
+
+static const char *why_io_uring_is_down(const struct oracleasm_facts *oracleasm)
+{
+	if (oracleasm->io_uring_disabled >= IO_URING_FOR_NOBODY)
+		return "io_uring is switched off (kernel.io_uring_disabled = 2)";
+	if (oracleasm->io_uring_disabled == IO_URING_FOR_A_GROUP && oracleasm->io_uring_group < 0)
+		return "io_uring is only for root (kernel.io_uring_disabled = 1, and no "
+		       "kernel.io_uring_group)";
+	return NULL;
+}
+
+static const char *why_library_is_down(const struct disk_facts *facts, bool v3)
+{
+	bool asked = facts->discovery.string && *facts->discovery.string &&
+		     pattern_begins(facts, "ORCL:");
+
+	return facts->oracleasm.library_known && !facts->oracleasm.library && (v3 || asked)
+		       ? "its library libasm.so is not there"
+		       : NULL;
+}
+
+const char *asm_why_oracleasm_is_down(const struct disk_facts *facts)
+{
+	bool v3 = asm_oracleasm_is_v3(facts);
+	const char *why = v3 ? why_io_uring_is_down(&facts->oracleasm)
+			     : why_driver_is_down(&facts->oracleasm);
+
+	return why ? why : why_library_is_down(facts, v3);
+}
+
 bool asm_version_at_least(const char *version, long major, long minor)
 {
 	char *end;
@@ -194,6 +241,15 @@ bool asm_owner_has_access(const struct node_facts *facts, const struct disk *dis
 	return !disk->closed_by && access_may(&owner, &disk->judged, disk->acl, ACCESS_BOTH);
 }
 
+static bool is_found_by_library_only(const struct disk *disk)
+{
+	for (size_t i = 0; i < disk->discovered_as.count; i++) {
+		if (!str_starts(disk->discovered_as.items[i], "ORCL:"))
+			return false;
+	}
+	return disk_in_use(disk);
+}
+
 const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk)
 {
 	if (disk->content && disk->content->from.status == FACT_TIMED_OUT)
@@ -206,6 +262,8 @@ const char *asm_why_lost(const struct node_facts *facts, const struct disk *disk
 		return "is not found by the discovery string";
 	if (disk->device && disk->device->read_only == 1)
 		return "is read-only";
+	if (is_found_by_library_only(disk) && asm_why_oracleasm_is_down(facts->disks))
+		return "is not served: oracleasm does not work";
 	return asm_owner_has_access(facts, disk) ? NULL : "cannot be opened by the ASM owner";
 }
 

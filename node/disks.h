@@ -266,7 +266,7 @@ struct expected_facts {
 
 /* oracleasm as configured and as loaded. status absent: not installed. */
 struct oracleasm_facts {
-	struct provenance from; /* of the configuration */
+	struct provenance from; /* of the configuration that counts */
 	bool config_is_link;	/* /etc/sysconfig/oracleasm is the link that it should be */
 	bool config_known;
 	struct properties settings; /* ORACLEASM_UID … as written, without quotes */

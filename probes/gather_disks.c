@@ -48,7 +48,7 @@ static void derive_expected(struct disk_gather *gather)
 	struct bytes text = gather_file(&gather->base, config, &from);
 	expect_group(gather, asm_parse_osasm(gather->base.arena, text), config);
 	expect_group(gather, property_find(&gather->facts->oracleasm.settings, "ORACLEASM_GID"),
-		     "/etc/sysconfig/oracleasm");
+		     gather->facts->oracleasm.from.source);
 	for (size_t i = 0; i < databases->count; i++) {
 		const struct file_fact *oracle = &databases->items[i].oracle;
 		/* without role separation, and before setasmgidwrap, it is the group of all homes */
@@ -118,20 +118,37 @@ static long number_in(struct disk_gather *gather, const char *path)
 	return end == digits ? COUNT_UNKNOWN : value;
 }
 
-static void gather_oracleasm(struct disk_gather *gather)
+/* Its programs read the file that the usual name leads to; where that is no longer a link, what it says
+ * counts for nothing. */
+static struct bytes read_config(struct disk_gather *gather)
 {
-	struct provenance ignored;
 	static const char config[] = "/etc/sysconfig/oracleasm";
 	struct oracleasm_facts *oracleasm = &gather->facts->oracleasm;
 	struct file_fact file = { 0 };
 	struct provenance from;
 
 	struct bytes text = gather_file(&gather->base, config, &oracleasm->from);
-	asm_parse_sysconfig(gather->base.arena, text, &oracleasm->settings);
 	gather->base.world->verbs->stat(gather->base.world, config, &file);
 	oracleasm->config_known = file.from.status == FACT_OBTAINED;
 	oracleasm->config_is_link = file.type == 'l';
-	text = gather_file(&gather->base, "/proc/mounts", &from);
+	if (!oracleasm->config_known || oracleasm->config_is_link)
+		return text;
+	struct bytes read = gather_file(&gather->base, "/etc/sysconfig/oracleasm-_dev_oracleasm",
+					&from);
+	if (from.status != FACT_OBTAINED)
+		return text;
+	oracleasm->from = from;
+	return read;
+}
+
+static void gather_oracleasm(struct disk_gather *gather)
+{
+	struct provenance ignored;
+	struct oracleasm_facts *oracleasm = &gather->facts->oracleasm;
+	struct provenance from;
+
+	asm_parse_sysconfig(gather->base.arena, read_config(gather), &oracleasm->settings);
+	struct bytes text = gather_file(&gather->base, "/proc/mounts", &from);
 	mounts_parse(gather->base.arena, text, &gather->mounts);
 	mounts_parse_swaps(gather->base.arena, gather_file(&gather->base, "/proc/swaps", &ignored),
 			   &gather->mounts);
