@@ -14,7 +14,18 @@ struct fault {
 	enum attribute attribute;
 	enum severity severity;
 	bool database; /* ASM gets in, the databases do not */
+	bool masked;   /* the mask of the ACL takes away what it gives to ASM */
 };
+
+static bool is_judged(const struct disk_facts *facts, const struct disk *disk)
+{
+	char type = disk->judged.type;
+
+	/* a file in /dev is no disk at all: asm.disk-not-block */
+	if (type == 'f' && str_starts(disk->path, "/dev/"))
+		return false;
+	return asm_is_needed(facts, disk) && asm_node_counts(disk) && type && strchr("bcf", type);
+}
 
 static bool owner_differs(const struct expected_facts *expected, const struct file_fact *file)
 {
@@ -62,6 +73,16 @@ static enum attribute culprit_of_databases(const struct node_facts *facts, const
 								     : ATTRIBUTE_MODE;
 }
 
+/* The ACL names all who need the disk: a way of its own to give it away, and no fault. */
+static bool acl_gives_all(const struct node_facts *facts, const struct disk *disk)
+{
+	struct access_who owner = access_of_owner(facts), databases = access_of_databases(facts);
+
+	return disk->acl && !(disk->judged.mode & 07) &&
+	       access_may(&owner, &disk->judged, disk->acl, ACCESS_BOTH) &&
+	       access_may(&databases, &disk->judged, disk->acl, ACCESS_BOTH);
+}
+
 static struct fault fault_of(const struct node_facts *facts, const struct disk *disk)
 {
 	const struct expected_facts *expected = &facts->disks->expected;
@@ -69,7 +90,10 @@ static struct fault fault_of(const struct node_facts *facts, const struct disk *
 	struct fault fault = { .severity = SEVERITY_CRITICAL };
 
 	if (!asm_owner_has_access(facts, disk)) {
-		fault.attribute = culprit_of_owner(facts, disk);
+		struct access_who owner = access_of_owner(facts);
+		fault.masked = !disk->closed_by &&
+			       access_is_masked(&owner, file, disk->acl, ACCESS_BOTH);
+		fault.attribute = fault.masked ? ATTRIBUTE_MODE : culprit_of_owner(facts, disk);
 		return fault;
 	}
 	if (access_gap_of(facts, file, disk->acl) == ACCESS_LACKS_DATABASES) {
@@ -82,6 +106,8 @@ static struct fault fault_of(const struct node_facts *facts, const struct disk *
 			  : group_differs(expected, file) ? ATTRIBUTE_GROUP
 			  : mode_differs(expected, file)  ? ATTRIBUTE_MODE
 							  : ATTRIBUTE_NONE;
+	if (fault.attribute != ATTRIBUTE_NONE && acl_gives_all(facts, disk))
+		fault.severity = SEVERITY_NOTICE;
 	return fault;
 }
 
@@ -108,6 +134,12 @@ static const char *expectation(struct sink *sink, const struct expected_facts *e
 static const char *consequence(struct sink *sink, const struct disk *disk,
 			       const struct expected_facts *expected, const struct fault *fault)
 {
+	if (fault->severity == SEVERITY_NOTICE)
+		return "; its ACL lets ASM and the databases in";
+	if (fault->severity != SEVERITY_CRITICAL && disk->judged.mode & 02)
+		return ": every user of this node can overwrite it";
+	if (fault->severity != SEVERITY_CRITICAL && disk->judged.mode & 04)
+		return ": every user of this node can read it";
 	if (fault->severity != SEVERITY_CRITICAL)
 		return "; it can be opened all the same";
 	if (fault->database)
@@ -115,9 +147,10 @@ static const char *consequence(struct sink *sink, const struct disk *disk,
 			sink_arena(sink),
 			": databases, which open it as members of %s, cannot (ORA-15025)",
 			expected->group);
-	if (disk->closed_by)
-		return arena_printf(sink_arena(sink), ": %s may not search the folder %s",
-				    expected->user, disk->closed_by);
+	if (fault->masked)
+		return arena_printf(sink_arena(sink),
+				    ": its ACL lets %s in, and the mask of the ACL takes that away",
+				    expected->user);
 	return arena_printf(sink_arena(sink), ": %s cannot open it", expected->user);
 }
 
@@ -126,8 +159,10 @@ static void steps_of_oracleasm(const struct check_input *input, struct sink *sin
 {
 	const struct expected_facts *expected = &input->facts->disks->expected;
 
-	sink_step(sink, finding, "grep -E 'ORACLEASM_(UID|GID)' /etc/sysconfig/oracleasm", "root",
-		  "none");
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "grep -E 'ORACLEASM_(UID|GID)' %s",
+			       asm_oracleasm_config(input->facts->disks)),
+		  "root", "none");
 	sink_step(sink, finding,
 		  arena_printf(
 			  sink_arena(sink),
@@ -150,20 +185,27 @@ static void set_remedy(struct sink *sink, struct finding *finding, const char *c
 		finding->remedy = arena_printf(sink_arena(sink), "run as root: %s", command);
 }
 
+static void steps_of_acl(struct sink *sink, struct finding *finding, const struct disk *disk)
+{
+	const char *command = arena_printf(sink_arena(sink), "setfacl -m m::rw %s",
+					   node_to_change(sink, disk));
+
+	sink_step(sink, finding, command, "root",
+		  "none to what runs; lasts as long as the ACL does");
+	set_remedy(sink, finding, command);
+	sink_step(
+		sink, finding,
+		"correct what sets the ACL (mostly a udev rule that runs setfacl): chmod 0640, or "
+		"a MODE of a rule, sets the mask too",
+		NULL, "none by itself");
+}
+
 static void steps(const struct check_input *input, struct sink *sink, struct finding *finding,
 		  const struct disk *disk)
 {
 	const struct expected_facts *expected = &input->facts->disks->expected;
 	const char *node = node_to_change(sink, disk);
 
-	if (disk->closed_by) {
-		const char *command = arena_printf(sink_arena(sink), "chmod a+x %s",
-						   shell_word(sink_arena(sink), disk->closed_by));
-		sink_step(sink, finding, command, "root",
-			  "none; lets every user search that folder");
-		set_remedy(sink, finding, command);
-		return;
-	}
 	if (expected->group) {
 		const char *command =
 			arena_printf(sink_arena(sink), "chown %s:%s %s && chmod %04o %s",
@@ -196,16 +238,79 @@ static void steps(const struct check_input *input, struct sink *sink, struct fin
 static const char *brief(struct sink *sink, const struct disk *disk,
 			 const struct expected_facts *expected, const struct fault *fault)
 {
-	if (disk->closed_by)
-		return arena_printf(sink_arena(sink), "%s cannot be opened: %s may not search %s",
-				    disk_in_words(sink_arena(sink), disk), expected->user,
-				    disk->closed_by);
-	return arena_printf(sink_arena(sink), "%s is %s instead of %s:%s %04o%s",
-			    disk_in_words(sink_arena(sink), disk),
-			    asm_owner_in_words(sink, &disk->judged), expected->user,
-			    expected->group ? expected->group : "?",
-			    expected->mode ? expected->mode : 0660,
-			    fault->database ? ", so databases cannot open it" : "");
+	if (fault->masked)
+		return arena_printf(
+			sink_arena(sink),
+			"%s cannot be opened by %s: the mask of its ACL takes away what "
+			"the ACL gives",
+			disk_in_words(sink_arena(sink), disk), expected->user);
+	return arena_printf(
+		sink_arena(sink), "%s is %s instead of %s:%s %04o%s",
+		disk_in_words(sink_arena(sink), disk), asm_owner_in_words(sink, &disk->judged),
+		expected->user, expected->group ? expected->group : "?",
+		expected->mode ? expected->mode : 0660,
+		fault->database			       ? ", so databases cannot open it"
+		: fault->severity == SEVERITY_CRITICAL ? ""
+						       : consequence(sink, disk, expected, fault));
+}
+
+/* ---- a folder that is closed ---- */
+
+/* The disks below it, in words; *ret_group when all are of that one. */
+static const char *disks_below(struct sink *sink, const struct disk_facts *facts,
+			       const char *folder, const char **ret_group)
+{
+	struct names words = { 0 }, groups = { 0 };
+
+	for (size_t i = 0; i < facts->disks.count; i++) {
+		const struct disk *disk = &facts->disks.items[i];
+		if (!str_equal(disk->closed_by, folder) || !is_judged(facts, disk))
+			continue;
+		names_add(sink_arena(sink), &words, disk_in_words(sink_arena(sink), disk));
+		const char *group = disk_has_group(disk) ? disk->header.group : "";
+		if (!names_hold(&groups, group))
+			names_add(sink_arena(sink), &groups, group);
+	}
+	*ret_group = groups.count == 1 && *groups.items[0] ? groups.items[0] : NULL;
+	return names_in_words(sink_arena(sink), &words, 3);
+}
+
+static bool is_first_below(const struct disk_facts *facts, const struct disk *disk)
+{
+	for (const struct disk *other = facts->disks.items; other < disk; other++) {
+		if (str_equal(other->closed_by, disk->closed_by) && is_judged(facts, other))
+			return false;
+	}
+	return true;
+}
+
+static void report_folder(const struct check_input *input, struct sink *sink,
+			  const struct disk *disk)
+{
+	const struct disk_facts *facts = input->facts->disks;
+	const char *folder = disk->closed_by, *group;
+	const char *disks = disks_below(sink, facts, folder, &group);
+	const char *command = arena_printf(sink_arena(sink), "chmod a+x %s",
+					   shell_word(sink_arena(sink), folder));
+
+	if (!is_first_below(facts, disk))
+		return;
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_CRITICAL, folder,
+			  "%s may not search the folder %s, and so cannot open %s",
+			  facts->expected.user, folder, disks);
+	if (group) {
+		finding->group = arena_printf(sink_arena(sink), "+%s", group);
+		finding->reach = REACH_GROUP;
+	}
+	finding->brief = arena_printf(sink_arena(sink), "%s may not search %s",
+				      facts->expected.user, folder);
+	asm_file_evidence(sink, finding, disk);
+	if (facts->expected.user_from)
+		sink_evidence(sink, finding, facts->expected.user_from,
+			      arena_printf(sink_arena(sink), "owner %s", facts->expected.user));
+	sink_step(sink, finding, command, "root", "none; lets every user search that folder");
+	set_remedy(sink, finding, command);
 }
 
 static void report(const struct check_input *input, struct sink *sink, const struct disk *disk,
@@ -220,8 +325,7 @@ static void report(const struct check_input *input, struct sink *sink, const str
 		other_node ? node : "", asm_owner_in_words(sink, &disk->judged),
 		expectation(sink, expected), consequence(sink, disk, expected, fault));
 
-	if (fault->severity == SEVERITY_CRITICAL)
-		finding->brief = brief(sink, disk, expected, fault);
+	finding->brief = brief(sink, disk, expected, fault);
 	asm_file_evidence(sink, finding, disk);
 	if (expected->user_from)
 		sink_evidence(sink, finding, expected->user_from,
@@ -229,7 +333,10 @@ static void report(const struct check_input *input, struct sink *sink, const str
 	if (expected->group && expected->group_from)
 		sink_evidence(sink, finding, expected->group_from,
 			      arena_printf(sink_arena(sink), "group %s", expected->group));
-	steps(input, sink, finding, disk);
+	if (fault->masked)
+		steps_of_acl(sink, finding, disk);
+	else if (fault->severity != SEVERITY_NOTICE)
+		steps(input, sink, finding, disk);
 }
 
 static void judge(const struct check_input *input, struct sink *sink, enum attribute attribute)
@@ -242,15 +349,14 @@ static void judge(const struct check_input *input, struct sink *sink, enum attri
 	}
 	for (size_t i = 0; i < facts->disks.count; i++) {
 		const struct disk *disk = &facts->disks.items[i];
-		char type = disk->judged.type;
-		/* a file in /dev is no disk at all: asm.disk-not-block */
-		if (type == 'f' && str_starts(disk->path, "/dev/"))
-			continue;
-		if (!asm_is_needed(facts, disk) || !asm_node_counts(disk) || !type ||
-		    !strchr("bcf", type))
+		if (!is_judged(facts, disk))
 			continue;
 		struct fault fault = fault_of(input->facts, disk);
-		if (fault.attribute == attribute)
+		if (fault.attribute != attribute)
+			continue;
+		if (disk->closed_by)
+			report_folder(input, sink, disk);
+		else
 			report(input, sink, disk, &fault);
 	}
 }

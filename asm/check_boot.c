@@ -120,7 +120,8 @@ static const char *reason(struct sink *sink, const struct predicted *predicted)
 				    predicted->lost_to_by->where);
 	if (by && by->file->origin == RULES_LOCAL)
 		return arena_printf(sink_arena(sink), "%s says so", by->where);
-	return "no local udev rule gives it, so it was set by hand or by a rule that has gone";
+	return "no local udev rule gives it: it was set by hand, or by a rule that has gone or no "
+	       "longer fits";
 }
 
 static void rule_evidence(struct sink *sink, struct finding *finding,

@@ -43,6 +43,13 @@ static void unit_evidence(struct sink *sink, struct finding *finding, const stru
 				   unit->active ? unit->active : ""));
 }
 
+static bool is_masked(const struct unit_fact *unit)
+{
+	return is_off(unit) &&
+	       (str_equal(unit->load, "masked") || str_equal(unit->file_state, "masked") ||
+		str_equal(unit->file_state, "masked-runtime"));
+}
+
 static void step_enable(struct sink *sink, struct finding *finding, const struct unit_fact *unit)
 {
 	if (str_equal(unit->load, "not-found"))
@@ -51,7 +58,7 @@ static void step_enable(struct sink *sink, struct finding *finding, const struct
 				       "install the package that %s belongs to, and enable it",
 				       unit->name),
 			  NULL, "none");
-	if (str_equal(unit->load, "masked"))
+	if (is_masked(unit))
 		sink_step(sink, finding,
 			  arena_printf(sink_arena(sink), "systemctl unmask %s", unit->name), "root",
 			  "none");
@@ -270,21 +277,38 @@ void asm_check_next_kernel(const struct check_input *input, struct sink *sink)
 
 /* ---- transports ---- */
 
-/* One of these must be started at boot. */
+/* One of these must be started at boot; `base`, if any, is started by them and must not be masked. */
 struct service {
 	const char *what;
 	transport *is;
-	const char *units[3];
+	const char *units[3], *base;
 };
 
 static const struct service services[] = {
-	{ "multipath", is_multipath, { "multipathd.service" } },
+	{ "multipath", is_multipath, { "multipathd.service" }, NULL },
 	/* iscsid alone logs in to what it had; it is often started by its socket */
-	{ "iSCSI", is_iscsi, { "iscsi.service", "iscsid.service" } },
+	{ "iSCSI", is_iscsi, { "iscsi.service", "iscsid.service" }, "iscsid.service" },
 	{ "NVMe over fabrics",
 	  is_nvme_fabrics,
-	  { "nvmf-autoconnect.service", "nvmefc-boot-connections.service" } },
+	  { "nvmf-autoconnect.service", "nvmefc-boot-connections.service" },
+	  NULL },
 };
+
+static void fail_service(struct sink *sink, const struct service *service,
+			 const struct unit_fact *unit, const struct names *disks)
+{
+	struct finding *finding =
+		sink_fail(sink, SEVERITY_CRITICAL, unit->name,
+			  "disks in use come by %s, and %s %s: after the next boot they are not "
+			  "there, or not safe: %s",
+			  service->what, unit->name, state_words(unit),
+			  names_in_words(sink_arena(sink), disks, 12));
+
+	for (size_t i = 0; i < disks->count; i++)
+		sink_reaches(sink, finding, disks->items[i]);
+	unit_evidence(sink, finding, unit);
+	step_enable(sink, finding, unit);
+}
 
 static void check_service(const struct check_input *input, struct sink *sink,
 			  const struct service *service)
@@ -297,6 +321,9 @@ static void check_service(const struct check_input *input, struct sink *sink,
 	disks_that_come_by(sink_arena(sink), facts, service->is, &disks);
 	if (!disks.count)
 		return;
+	const struct unit_fact *base = service->base ? unit_find(units, service->base) : NULL;
+	if (is_masked(base))
+		fail_service(sink, service, base, &disks);
 	for (size_t i = 0; i < 3 && service->units[i]; i++) {
 		const struct unit_fact *item = unit_find(units, service->units[i]);
 		if (!is_off(item)) {
@@ -306,16 +333,7 @@ static void check_service(const struct check_input *input, struct sink *sink,
 		}
 		unit = unit ? unit : item;
 	}
-	struct finding *finding =
-		sink_fail(sink, SEVERITY_CRITICAL, unit->name,
-			  "disks in use come by %s, and %s %s: after the next boot they are not "
-			  "there, or not safe: %s",
-			  service->what, unit->name, state_words(unit),
-			  names_in_words(sink_arena(sink), &disks, 12));
-	for (size_t i = 0; i < disks.count; i++)
-		sink_reaches(sink, finding, disks.items[i]);
-	unit_evidence(sink, finding, unit);
-	step_enable(sink, finding, unit);
+	fail_service(sink, service, unit, &disks);
 }
 
 /* ---- the first file system of the boot ---- */

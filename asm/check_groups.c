@@ -107,17 +107,19 @@ static bool group_in_use(const struct disk_group *group)
 
 static const char *loss_in_words(struct sink *sink, const struct disk_group *group,
 				 const struct loss *loss, const struct said_group *refused,
-				 enum severity severity)
+				 enum severity severity, bool mounted)
 {
 	struct arena *arena = sink_arena(sink);
 	const char *reason = other_reason(refused);
 
 	if (loss->disks.count)
-		return arena_printf(
-			arena, "lacks %s: %s%s", names_in_words(sink_arena(sink), &loss->disks, 12),
-			names_in_words(sink_arena(sink), &loss->reasons, 12),
-			severity == SEVERITY_CRITICAL ? "; that is more than its redundancy bears"
-						      : "; its redundancy bears that");
+		return arena_printf(arena, "%s %s%s: %s%s", mounted ? "will lack" : "lacks",
+				    names_in_words(sink_arena(sink), &loss->disks, 12),
+				    mounted ? " at its next mount" : "",
+				    names_in_words(sink_arena(sink), &loss->reasons, 12),
+				    severity == SEVERITY_CRITICAL
+					    ? "; that is more than its redundancy bears"
+					    : "; its redundancy bears that");
 	if (reason)
 		return arena_printf(
 			arena,
@@ -129,8 +131,19 @@ static const char *loss_in_words(struct sink *sink, const struct disk_group *gro
 			    numbers_in_words(sink, group));
 }
 
+/* ASM has it open still: CRSD, which works on its OCR, is up. */
+static bool is_in_use_now(const struct check_input *input, const struct disk_group *group)
+{
+	const struct stage *stages = input->order->stages;
+	bool serves = group->holds_ocr_known && group->holds_ocr &&
+		      stages[STAGE_ASM].state == STAGE_UP && stages[STAGE_CRSD].state == STAGE_UP;
+
+	return serves || asm_is_mounted(input->facts, group);
+}
+
 /* "+DATA, which holds the OCR and voting files, lacks DATA_0002" */
-static const char *brief(struct sink *sink, const struct disk_group *group, const struct loss *loss)
+static const char *brief(struct sink *sink, const struct disk_group *group, const struct loss *loss,
+			 bool mounted)
 {
 	struct arena *arena = sink_arena(sink);
 	bool ocr = group->holds_ocr_known && group->holds_ocr, votes = group->voting_files > 0;
@@ -139,9 +152,10 @@ static const char *brief(struct sink *sink, const struct disk_group *group, cons
 					: "voting files";
 	const char *disks = names_in_words(arena, &loss->disks, 3);
 
-	if (!ocr && !votes)
-		return arena_printf(arena, "+%s lacks %s", group->name, disks);
-	return arena_printf(arena, "+%s, which holds %s, lacks %s", group->name, what, disks);
+	return arena_printf(arena, "+%s%s%s%s %s %s%s", group->name,
+			    ocr || votes ? ", which holds " : "", ocr || votes ? what : "",
+			    ocr || votes ? "," : "", mounted ? "will lack" : "lacks", disks,
+			    mounted ? " at its next mount" : "");
 }
 
 static void incomplete(const struct check_input *input, struct sink *sink,
@@ -149,15 +163,16 @@ static void incomplete(const struct check_input *input, struct sink *sink,
 		       enum severity severity)
 {
 	const struct said_group *refused = asm_refusal_of(input->facts, group);
+	bool mounted = severity == SEVERITY_CRITICAL && is_in_use_now(input, group);
 	const char *subject = arena_printf(sink_arena(sink), "+%s", group->name);
 	struct finding *finding = asm_fail_group(
 		input, sink, severity, subject, group->name, "%s (%s redundancy) %s", subject,
 		redundancy_name(group->redundancy) ? redundancy_name(group->redundancy) : "unknown",
-		loss_in_words(sink, group, loss, refused, severity));
+		loss_in_words(sink, group, loss, refused, severity, mounted));
 
 	asm_spare_css(input->facts, finding);
 	if (severity == SEVERITY_CRITICAL)
-		finding->brief = brief(sink, group, loss);
+		finding->brief = brief(sink, group, loss, mounted);
 	for (size_t i = 0; i < loss->reasons.count; i++)
 		sink_evidence(sink, finding, "disks", loss->reasons.items[i]);
 	if (refused)
@@ -168,13 +183,18 @@ static void incomplete(const struct check_input *input, struct sink *sink,
 					   group->count, numbers_in_words(sink, group)));
 	if (severity == SEVERITY_NOTICE)
 		return;
+	bool redundant = group->redundancy != REDUNDANCY_EXTERNAL;
 	sink_step(sink, finding,
-		  "bring the disks back (see the findings of each disk); ASM takes disks of a "
-		  "mounted group up again with ALTER DISKGROUP … ONLINE",
+		  redundant
+			  ? "bring the disks back (see the findings of each disk); ASM takes disks "
+			    "of a mounted group up again with ALTER DISKGROUP … ONLINE"
+			  : "bring the disks back (see the findings of each disk)",
 		  NULL, "none");
 	sink_step(sink, finding, arena_printf(sink_arena(sink), "asmcmd mount %s", group->name),
 		  input->facts->disks->expected.user ? input->facts->disks->expected.user : "grid",
 		  "none; mounts the group once its disks are there");
+	if (!redundant)
+		return;
 	sink_step(sink, finding,
 		  "do not mount with FORCE before it is known that the lost disks will not come "
 		  "back: ASM then drops them after DISK_REPAIR_TIME",

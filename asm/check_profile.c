@@ -14,6 +14,15 @@ static const char *home_owner(const struct check_input *input)
 	return input->facts->home.owner ? input->facts->home.owner : "grid";
 }
 
+/* A command of the Grid home with its path. */
+static const char *in_home(const struct check_input *input, struct sink *sink, const char *command)
+{
+	const char *home = input->facts->home.path;
+
+	return arena_printf(sink_arena(sink), "%s/%s",
+			    home ? shell_word(sink_arena(sink), home) : "$GRID_HOME", command);
+}
+
 /* ---- the profile ---- */
 
 static void bad_profile(const struct check_input *input, struct sink *sink, const char *source,
@@ -25,9 +34,10 @@ static void bad_profile(const struct check_input *input, struct sink *sink, cons
 					    words);
 
 	sink_evidence(sink, finding, source, words);
-	sink_step(sink, finding, "ls -l $GRID_HOME/gpnp/$(hostname -s)/profiles/peer", "root",
-		  "none");
-	sink_step(sink, finding, "gpnptool get", home_owner(input),
+	sink_step(sink, finding,
+		  arena_printf(sink_arena(sink), "ls -l %s", shell_word(sink_arena(sink), source)),
+		  "root", "none");
+	sink_step(sink, finding, in_home(input, sink, "bin/gpnptool get"), home_owner(input),
 		  "none; asks gpnpd, which may have a good one from another node");
 	sink_step(sink, finding,
 		  "let support restore it from another node; it is signed and must not be edited",
@@ -68,7 +78,7 @@ static void closed_wallet(const struct check_input *input, struct sink *sink,
 	sink_evidence(sink, finding, file->path,
 		      file->from.status == FACT_OBTAINED ? asm_owner_in_words(sink, file)
 							 : "is not there");
-	sink_step(sink, finding, "ls -lR $GRID_HOME/gpnp/$(hostname -s)/wallets", "root", "none");
+	sink_step(sink, finding, arena_printf(sink_arena(sink), "ls -lR %s", path), "root", "none");
 	if (file->from.status == FACT_OBTAINED)
 		sink_step(sink, finding,
 			  arena_printf(sink_arena(sink), "chown %s %s && chmod u+r%s %s",
@@ -151,8 +161,13 @@ static void no_carrier(const struct check_input *input, struct sink *sink, const
 		       const char *what, const char *source)
 {
 	const struct disk_facts *facts = input->facts->disks;
+	bool ocr = source && str_equal(source, input->facts->ocr.from.source);
 	size_t length = strcspn(place, "/");
 	const char *group = arena_strndup(sink_arena(sink), place, length);
+	const char *otherwise =
+		ocr ? arena_printf(sink_arena(sink),
+				   "bin/ocrconfig -repair -replace %s -replacement +NEW", group)
+		    : "bin/asmcmd spset +NEW/PATH";
 	struct finding *finding = sink_fail(sink, SEVERITY_CRITICAL, group,
 					    "%s is in %s, but no disk of this node says that it "
 					    "belongs to that group",
@@ -162,10 +177,13 @@ static void no_carrier(const struct check_input *input, struct sink *sink, const
 	sink_evidence(sink, finding, source ? source : "profile", place);
 	asm_discovery_evidence(sink, finding, facts);
 	sink_step(sink, finding, "gridck disks", "root", "none; shows every disk and its group");
-	sink_step(sink, finding,
-		  "bring the LUNs of the group back, or correct the name when the group was "
-		  "replaced by another one",
-		  NULL, "none by itself");
+	sink_step(sink, finding, "bring the LUNs of the group back", NULL, "none by itself");
+	sink_step(
+		sink, finding, in_home(input, sink, otherwise), ocr ? "root" : home_owner(input),
+		ocr ? "only when the OCR has moved to +NEW: corrects this node's ocr.loc, with its "
+		      "stack down"
+		    : "only when the SPFile was moved and ASM is up: writes the new place into "
+		      "the signed profile, which is not to be edited");
 }
 
 void asm_check_spfile(const struct check_input *input, struct sink *sink)

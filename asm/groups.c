@@ -19,12 +19,6 @@ static bool is_member(const struct disk_header *header)
 	return header->status == HEADER_MEMBER;
 }
 
-static bool is_readable(const struct disk *disk)
-{
-	return disk->header.status == HEADER_MEMBER && disk->content &&
-	       disk->content->from.status == FACT_OBTAINED;
-}
-
 /* ---- collecting ---- */
 
 static struct disk_group *find_group(struct disk_groups *groups, const struct disk_header *header)
@@ -50,11 +44,26 @@ static struct disk_group *add_group(struct arena *arena, struct disk_groups *gro
 	return group;
 }
 
+/* A copy that the discovery string does not find, of a disk that it finds, is none of the group. */
+static bool is_copy_outside(const struct disks *disks, const struct disk *disk)
+{
+	const struct disk_header *a = &disk->header;
+
+	for (size_t i = 0; !disk_in_use(disk) && i < disks->count; i++) {
+		const struct disk_header *b = &disks->items[i].header;
+		if (disk_in_use(&disks->items[i]) && b->status == HEADER_MEMBER &&
+		    a->number == b->number && a->created == b->created &&
+		    a->group_stamp == b->group_stamp && str_equal(a->group, b->group))
+			return true;
+	}
+	return false;
+}
+
 static void collect(struct arena *arena, const struct disks *disks, struct disk_groups *groups)
 {
 	for (size_t i = 0; i < disks->count; i++) {
 		const struct disk *disk = &disks->items[i];
-		if (!is_member(&disk->header))
+		if (!is_member(&disk->header) || is_copy_outside(disks, disk))
 			continue;
 		struct disk_group *group = find_group(groups, &disk->header);
 		if (!group)
@@ -103,10 +112,10 @@ static void find_missing(struct arena *arena, struct disk_group *group)
 	size_t at = 0;
 
 	for (long number = 0; number <= last; number++) {
-		bool readable = false;
+		bool seen = false; /* what is damaged is there, and its own finding tells it */
 		for (; at < group->count && group->disks[at]->header.number == number; at++)
-			readable = readable || is_readable(group->disks[at]);
-		if (!readable)
+			seen = true;
+		if (!seen)
 			add_missing(arena, group, number);
 	}
 }

@@ -124,8 +124,8 @@ static void read_named(const struct access_who *who, const char *acl, unsigned w
 	}
 }
 
-bool access_may(const struct access_who *who, const struct file_fact *file, const char *acl,
-		unsigned wanted)
+static bool may(const struct access_who *who, const struct file_fact *file, const char *acl,
+		unsigned wanted, unsigned least_mask)
 {
 	unsigned group_class = file->mode >> 3 & 7;
 	struct verdict verdict = { .mask = group_class, .owning_group = group_class };
@@ -135,6 +135,7 @@ bool access_may(const struct access_who *who, const struct file_fact *file, cons
 	if (who->user && same_id(who->uid, who->user, file->uid, file->user))
 		return (file->mode >> 6 & wanted) == wanted;
 	read_fixed(acl, &verdict);
+	verdict.mask |= least_mask;
 	read_named(who, acl, wanted, &verdict);
 	if (verdict.named_user)
 		return (verdict.user_bits & wanted) == wanted;
@@ -145,6 +146,18 @@ bool access_may(const struct access_who *who, const struct file_fact *file, cons
 	if (verdict.in_group)
 		return verdict.group_gives;
 	return (file->mode & wanted) == wanted;
+}
+
+bool access_may(const struct access_who *who, const struct file_fact *file, const char *acl,
+		unsigned wanted)
+{
+	return may(who, file, acl, wanted, 0);
+}
+
+bool access_is_masked(const struct access_who *who, const struct file_fact *file, const char *acl,
+		      unsigned wanted)
+{
+	return acl && !may(who, file, acl, wanted, 0) && may(who, file, acl, wanted, wanted);
 }
 
 /* ---- ASM and the databases ---- */

@@ -22,6 +22,10 @@ struct access_who {
 bool access_may(const struct access_who *who, const struct file_fact *file, const char *acl,
 		unsigned wanted);
 
+/* True when the ACL would let `who` in, were it not for its mask. */
+bool access_is_masked(const struct access_who *who, const struct file_fact *file, const char *acl,
+		      unsigned wanted);
+
 /* The ASM owner, as the facts expect it; and a member of the expected group who is not the owner. */
 struct access_who access_of_owner(const struct node_facts *facts);
 struct access_who access_of_databases(const struct node_facts *facts);

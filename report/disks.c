@@ -113,7 +113,9 @@ static const char *mark_of(const struct findings *findings, const struct disk *d
 
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct finding *finding = findings->items[i];
-		if (!str_equal(finding->subject, disk->path))
+		/* its own, or that of a folder which hides it */
+		if (!str_equal(finding->subject, disk->path) &&
+		    !str_equal(finding->subject, disk->closed_by))
 			continue;
 		if (finding->severity == SEVERITY_CRITICAL)
 			return "!!";

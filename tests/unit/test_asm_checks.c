@@ -653,7 +653,9 @@ static void disk_owner(void **state)
 	disk_at(trial, 2)->acl = "user:grid:rw-";
 	set_owner(judged, "root", 0, "disk", DISK, 0660);
 	expect(trial, "asm.disk-owner", third, W);
-	disk_at(trial, 2)->acl = "user:grid:rw-,mask::r--";
+	disk_at(trial, 2)->acl = "user:grid:rw-,group:asmadmin:rw-";
+	expect(trial, "asm.disk-owner", third, N);
+	disk_at(trial, 2)->acl = "user:grid:r--";
 	expect(trial, "asm.disk-owner", third, C);
 	/* not in use: nobody asks for it */
 	disk_at(trial, 2)->discovered_as.count = 0;
@@ -744,8 +746,20 @@ static void disk_mode(void **state)
 	expect(trial, "asm.disk-mode", third, C);
 	disk->judged.mode = 0660;
 	expect_none(trial, "asm.disk-mode");
+	/* what the ACL gives, its mask takes away */
+	set_owner(&disk->judged, "root", 0, "asmadmin", ASMADMIN, 0640);
+	disk->acl = "user:grid:rw-,group::rw-,mask::r--";
+	expect_text(expect(trial, "asm.disk-mode", third, C), "the mask of the ACL");
+	assert_null(found(trial, "asm.disk-owner", NULL));
+	disk->acl = NULL;
+	set_owner(&disk->judged, "grid", GRID, "asmadmin", ASMADMIN, 0660);
+	/* one folder, one finding */
 	disk->closed_by = "/dev/asm";
-	expect_text(expect(trial, "asm.disk-mode", third, C), "/dev/asm");
+	disk_at(trial, 1)->closed_by = "/dev/asm";
+	const struct finding *folder = expect(trial, "asm.disk-mode", "/dev/asm", C);
+	expect_text(folder, third);
+	expect_text(folder, disk_at(trial, 1)->path);
+	assert_null(found(trial, "asm.disk-mode", third));
 }
 
 /* ---- disks ---- */
