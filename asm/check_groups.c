@@ -138,7 +138,9 @@ static bool is_in_use_now(const struct check_input *input, const struct disk_gro
 	bool serves = group->holds_ocr_known && group->holds_ocr &&
 		      stages[STAGE_ASM].state == STAGE_UP && stages[STAGE_CRSD].state == STAGE_UP;
 
-	return serves || asm_is_mounted(input->facts, group);
+	/* what ASM refused to mount it has not open, whoever serves the OCR */
+	return !asm_refusal_of(input->facts, group) &&
+	       (serves || asm_is_mounted(input->facts, group));
 }
 
 /* "+DATA, which holds the OCR and voting files, lacks DATA_0002" */
