@@ -452,6 +452,42 @@ static void templates_are_filled(void **state)
 	}
 }
 
+/* Names come from the headers of disks, and whoever wrote those may have meant harm. */
+static void hostile_names_make_no_link(void **state)
+{
+	static const char *const names[] = { "X\", RUN+=\"/bin/sh",
+					     "X\nKERNEL==\"sda\", MODE=\"0666\"",
+					     "X\\",
+					     "$env{PATH}",
+					     "%c",
+					     "*",
+					     "X\r",
+					     "X|Y",
+					     "..",
+					     "\x1b[31m",
+					     "\xff\xfe" };
+	static const char *const templates[] = { NULL, "asm/%d", "%l" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names) * COUNT(templates); i++) {
+		const char *name = names[i / COUNT(templates)];
+		struct node *node = new_node();
+		of_map(node);
+		node->items[0].header.disk = name;
+		node->items[0].header.group = name;
+		node->items[0].label = name;
+		const char *text = generate(node, templates[i % COUNT(templates)]);
+		/* the disk gets its owner, and the file says nothing else */
+		assert_int_equal(rules_in(text), 1);
+		has(text, HEAD "ENV{DM_UUID}==\"mpath-3600c0ff0001\"" TAIL);
+		assert_null(strstr(text, "\\\n"));
+		for (const char *at = text; *at; at++)
+			assert_true(*at == '\n' || ((unsigned char)*at >= 0x20 && *at != 0x7f &&
+						    (unsigned char)*at < 0x80));
+		arena_free(node->arena);
+	}
+}
+
 static void no_link_is_given_twice(void **state)
 {
 	struct node *node = new_node();
@@ -656,6 +692,7 @@ int main(void)
 		cmocka_unit_test(chosen_disks_are_taken_alone),
 		cmocka_unit_test(what_is_not_known_is_an_error),
 		cmocka_unit_test(templates_are_filled),
+		cmocka_unit_test(hostile_names_make_no_link),
 		cmocka_unit_test(no_link_is_given_twice),
 		cmocka_unit_test(a_link_is_not_to_be_found_twice),
 		cmocka_unit_test(nothing_is_wrong_with_what_is_written),
