@@ -44,6 +44,8 @@ static struct value of_device(struct event *event, const struct sysfs_device *sy
 	const char *text;
 	enum sysfs_answer answer = sysfs ? sysfs_attribute(sysfs, name, &text) : SYSFS_UNKNOWN;
 
+	if (answer == SYSFS_VALUE && !event->occasion.now && strcmp(name, "diskseq") == 0)
+		return unknown(event, step, counted_anew);
 	if (answer != SYSFS_UNKNOWN)
 		return value_of(answer == SYSFS_VALUE ? text : NULL);
 	if (block)

@@ -57,6 +57,8 @@ static const char *from_database(const struct event *event, const char *key)
 	return property_find(&event->subject->device->properties, key);
 }
 
+const char counted_anew[] = "the kernel counts disks anew at each boot";
+
 /* What the kernel says with each event of a block device. */
 static void give_kernel(struct event *event)
 {
@@ -74,6 +76,9 @@ static void give_kernel(struct event *event)
 		give(event, as_in_database[i], from_database(event, as_in_database[i]));
 	if (event->occasion.of_dm)
 		give(event, "DM_COOKIE", "1");
+	uint32_t number = symbol_find(&event->rules->env, "DISKSEQ");
+	if (!event->occasion.now && number != NO_SLOT && event->env[number].text)
+		event->env[number].doubt = event_doubt(event, NULL, counted_anew);
 }
 
 /* Other at each event, or put together by udev while rules run. */
@@ -136,7 +141,10 @@ static void give_links(struct event *event)
 		if (!str_starts(link, "/dev/"))
 			continue;
 		link += strlen("/dev/");
-		if (!is_local_link(event, link, &doubt))
+		bool local = is_local_link(event, link, &doubt);
+		if (!event->occasion.now && str_starts(link, "disk/by-diskseq/"))
+			doubt = event_doubt(event, NULL, counted_anew);
+		if (!local)
 			event_add_link(event, NULL, link, doubt);
 	}
 }

@@ -155,6 +155,9 @@ const struct doubt *event_doubt(struct event *event, const struct rule_step *ste
 enum { FIRST_WITH_LASTING_TAGS = 247 };
 extern const char lasting_tags[];
 
+/* Why the number of a disk (DISKSEQ) is not known before the boot that gives it. */
+extern const char counted_anew[];
+
 void event_add_tag(struct event *event, const char *name, const struct doubt *doubt);
 
 /* ---- properties (event.c) ---- */
