@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "asm/checks.h"
+#include "node/rules.h"
 #include "node/shell.h"
 
 enum attribute { ATTRIBUTE_NONE, ATTRIBUTE_OWNER, ATTRIBUTE_GROUP, ATTRIBUTE_MODE };
@@ -200,12 +201,42 @@ static void steps_of_acl(struct sink *sink, struct finding *finding, const struc
 		NULL, "none by itself");
 }
 
+/* The rules of udev, as they are now, give the disk what it needs; the node was changed behind their back. */
+static bool rules_are_right(const struct node_facts *facts, const struct disk *disk)
+{
+	const struct prediction *change =
+		facts->disks->rules
+			? prediction_of_disk(facts->disks, &facts->disks->rules->change, disk)
+			: NULL;
+	struct disk after = *disk;
+
+	return change && prediction_node(change, &disk->judged, &after.judged) &&
+	       fault_of(facts, &after).attribute == ATTRIBUTE_NONE;
+}
+
+static void steps_of_udev(const struct check_input *input, struct sink *sink,
+			  struct finding *finding, const struct disk *disk)
+{
+	struct names kernels = asm_kernel_of(sink, input->facts->disks, disk);
+
+	sink_step(sink, finding,
+		  "correct the udev rule that gives the disk its owner, group and mode, so that it "
+		  "lasts",
+		  NULL, "none by itself");
+	sink_step_trigger(sink, finding, &kernels);
+}
+
 static void steps(const struct check_input *input, struct sink *sink, struct finding *finding,
 		  const struct disk *disk)
 {
 	const struct expected_facts *expected = &input->facts->disks->expected;
 	const char *node = node_to_change(sink, disk);
 
+	if (rules_are_right(input->facts, disk)) {
+		struct names kernels = asm_kernel_of(sink, input->facts->disks, disk);
+		set_remedy(sink, finding, sink_step_event(sink, finding, &kernels));
+		return;
+	}
 	if (expected->group) {
 		const char *command =
 			arena_printf(sink_arena(sink), "chown %s:%s %s && chmod %04o %s",
@@ -228,11 +259,7 @@ static void steps(const struct check_input *input, struct sink *sink, struct fin
 	/* no rule of udev is about it */
 	if (disk->judged.type == 'f')
 		return;
-	sink_step(sink, finding,
-		  "correct the udev rule that gives the disk its owner, group and mode, so that it "
-		  "lasts",
-		  NULL, "none by itself");
-	sink_step_trigger(sink, finding);
+	steps_of_udev(input, sink, finding, disk);
 }
 
 static const char *brief(struct sink *sink, const struct disk *disk,

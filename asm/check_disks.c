@@ -195,7 +195,8 @@ static void not_found(struct sink *sink, const struct disk_facts *facts, const s
 		  "give the disk the name that its siblings have: correct the udev rule, multipath "
 		  "alias or label that makes it",
 		  NULL, "none");
-	sink_step_trigger(sink, finding);
+	struct names kernels = asm_kernel_of(sink, facts, disk);
+	sink_step_trigger(sink, finding, &kernels);
 }
 
 void asm_check_disk_missing(const struct check_input *input, struct sink *sink)
@@ -319,7 +320,7 @@ void asm_check_disk_not_block(const struct check_input *input, struct sink *sink
 				"find out which device the name should lead to (wwid, label), and "
 				"correct the rule, alias or link that makes it",
 				NULL, "none");
-		sink_step_trigger(sink, finding);
+		sink_step_trigger(sink, finding, NULL);
 	}
 }
 

@@ -90,7 +90,9 @@ static void single_path(struct sink *sink, const struct disk_facts *facts, const
 		  "correct the rule or the discovery string so that the name leads to the map, not "
 		  "to the path",
 		  NULL, "none by itself");
-	sink_step_trigger(sink, finding);
+	struct names kernels = asm_kernel_of(sink, facts, disk);
+	names_add(sink_arena(sink), &kernels, map->kernel);
+	sink_step_trigger(sink, finding, &kernels);
 }
 
 void asm_check_single_path(const struct check_input *input, struct sink *sink)

@@ -135,6 +135,9 @@ struct finding *asm_fail_group(const struct check_input *input, struct sink *sin
 			       enum severity severity, const char *subject, const char *group,
 			       const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+/* The device of the disk as udevadm is told it; none when it is not known. */
+struct names asm_kernel_of(struct sink *sink, const struct disk_facts *facts,
+			   const struct disk *disk);
 /* Evidence: the node as judged; the header; how the device is called. */
 void asm_file_evidence(struct sink *sink, struct finding *finding, const struct disk *disk);
 void asm_header_evidence(struct sink *sink, struct finding *finding, const struct disk *disk);

@@ -53,6 +53,17 @@ struct finding *asm_fail_group(const struct check_input *input, struct sink *sin
 
 /* ---- evidence ---- */
 
+struct names asm_kernel_of(struct sink *sink, const struct disk_facts *facts,
+			   const struct disk *disk)
+{
+	const struct block_device *device = disk_judged_device(facts, disk);
+	struct names kernels = { 0 };
+
+	if (device)
+		names_add(sink_arena(sink), &kernels, device->kernel);
+	return kernels;
+}
+
 void asm_file_evidence(struct sink *sink, struct finding *finding, const struct disk *disk)
 {
 	const struct file_fact *file = &disk->judged;

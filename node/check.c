@@ -7,6 +7,7 @@
 
 #include "node/policy.h"
 #include "node/rules.h"
+#include "node/shell.h"
 
 struct sink {
 	const struct check *check;
@@ -121,10 +122,34 @@ void sink_step(struct sink *sink, struct finding *finding, const char *command, 
 	finding_step(sink_arena(sink), finding, command, run_as, effect);
 }
 
-void sink_step_trigger(struct sink *sink, struct finding *finding)
+const char *sink_step_event(struct sink *sink, struct finding *finding, const struct names *kernels)
 {
+	struct arena *arena = sink_arena(sink);
+	struct strbuf command = strbuf_new(arena);
+
+	strbuf_puts(&command, "udevadm trigger --action=change");
+	for (size_t i = 0; i < kernels->count; i++)
+		strbuf_printf(&command, " --sysname-match=%s",
+			      shell_word(arena, kernels->items[i]));
+	sink_step(
+		sink, finding, command.data, "root",
+		arena_printf(arena,
+			     "none to what runs; owner, mode and links of %s are set anew, and of "
+			     "no other device",
+			     names_in_words(arena, kernels, kernels->count)));
+	return command.data;
+}
+
+void sink_step_trigger(struct sink *sink, struct finding *finding, const struct names *kernels)
+{
+	enum { FEW = 4 };
+
 	sink_step(sink, finding, "udevadm control --reload-rules", "root",
 		  "none; udevd reads its rules again at the next event");
+	if (kernels && kernels->count > 0 && kernels->count <= FEW) {
+		sink_step_event(sink, finding, kernels);
+		return;
+	}
 	sink_step(sink, finding, "udevadm trigger --subsystem-match=block --action=change", "root",
 		  "applies the rules again to all block devices of this node: owner, mode and "
 		  "links of every disk are set anew, also of those that are right only by hand");

@@ -75,8 +75,13 @@ void sink_evidence(struct sink *sink, struct finding *finding, const char *sourc
 		   const char *text);
 void sink_step(struct sink *sink, struct finding *finding, const char *command, const char *run_as,
 	       const char *effect);
-/* The two steps that make udev apply its rules again. */
-void sink_step_trigger(struct sink *sink, struct finding *finding);
+/* The two steps that make udev apply its rules again: to the devices of these names ("dm-5"), or to all
+ * block devices when there are none, or many. */
+void sink_step_trigger(struct sink *sink, struct finding *finding, const struct names *kernels);
+/* The second of them alone, for rules that udev knows already: to these devices, at least one. Returns
+ * its command. */
+const char *sink_step_event(struct sink *sink, struct finding *finding,
+			    const struct names *kernels);
 /* It can be the cause of findings about that subject, and from then on only of those that were named
  * so. */
 void sink_reaches(struct sink *sink, struct finding *finding, const char *subject);

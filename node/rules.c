@@ -97,3 +97,27 @@ int prediction_differs(const struct prediction *prediction, const struct file_fa
 		return 1;
 	return owner->known && group->known && mode->known ? 0 : -1;
 }
+
+bool prediction_node(const struct prediction *prediction, const struct file_fact *node,
+		     struct file_fact *ret)
+{
+	if (!prediction->owner.known || !prediction->group.known || !prediction->mode.known)
+		return false;
+	*ret = *node;
+	ret->user = prediction->owner.value;
+	ret->uid = prediction->owner.number;
+	ret->group = prediction->group.value;
+	ret->gid = prediction->group.number;
+	ret->mode = (unsigned)prediction->mode.number;
+	return true;
+}
+
+const struct prediction *prediction_of_disk(const struct disk_facts *facts,
+					    const struct predictions *predictions,
+					    const struct disk *disk)
+{
+	const struct block_device *device = disk_judged_device(facts, disk);
+	size_t position = device ? (size_t)(device - facts->devices.items) : SIZE_MAX;
+
+	return position < predictions->count ? &predictions->items[position] : NULL;
+}

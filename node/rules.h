@@ -239,11 +239,20 @@ struct prediction {
  * that is not known. */
 int prediction_differs(const struct prediction *prediction, const struct file_fact *node);
 
+/* The node of a disk as a prediction has it. False when one of owner, group and mode is not known. */
+bool prediction_node(const struct prediction *prediction, const struct file_fact *node,
+		     struct file_fact *ret);
+
 struct predictions {
 	struct prediction
 		*items; /* as disk_facts.devices, in its order; none when rules were not read */
 	size_t count;
 };
+
+/* What is predicted of the node of a disk; NULL when nothing is. */
+const struct prediction *prediction_of_disk(const struct disk_facts *facts,
+					    const struct predictions *predictions,
+					    const struct disk *disk);
 
 /* A line of a local file that fits a device in an event of the boot or in a change event, or may. */
 struct rule_fit {

@@ -97,17 +97,6 @@ static bool set_the_same_kind(const struct rule_line *a, const struct rule_line 
 	return false;
 }
 
-static long number_of(const struct rule_facts *rules, const struct rule_token *token)
-{
-	char *end;
-	long number = strtol(token->value, &end, token->key == RULE_MODE ? 8 : 10);
-
-	if (*token->value && !*end)
-		return number;
-	return token->key == RULE_OWNER ? account_id(&rules->users, token->value)
-					: account_id(&rules->groups, token->value);
-}
-
 /* A setting of the later line that is another than that of the earlier one; NULL. */
 static const struct rule_token *contradiction(const struct rule_facts *rules,
 					      const struct rule_line *earlier,
@@ -118,8 +107,8 @@ static const struct rule_token *contradiction(const struct rule_facts *rules,
 		const struct rule_token *second = rules_setting_of(later, settings[i]);
 		if (!first || !second || str_equal(first->value, second->value))
 			continue;
-		long number = number_of(rules, first);
-		if (number < 0 || number != number_of(rules, second))
+		long number = rules_number_of(rules, first);
+		if (number < 0 || number != rules_number_of(rules, second))
 			return second;
 	}
 	return NULL;
@@ -146,6 +135,44 @@ bool rules_are_duplicates(const struct rule_view *view, const struct rule_line *
 	       compare_the_same(earlier, later);
 }
 
+/* A name that is in no local file is nobody to udev. */
+static bool is_passed_over(const struct rule_facts *rules, const struct rule_token *token)
+{
+	const struct accounts *accounts = token->key == RULE_OWNER ? &rules->users : &rules->groups;
+
+	return token->key != RULE_MODE && accounts->from.status == FACT_OBTAINED &&
+	       !rules_has_substitution(token->value) && rules_number_of(rules, token) < 0;
+}
+
+static const char *line_in_words(const struct rule_view *view, const struct rule_line *line)
+{
+	return arena_printf(view->arena, "line %u of %s", line->number, line->file->path);
+}
+
+/* The line that sets what ASM does not want has to go, when the other one is right. */
+static const char *which_to_keep(const struct rule_view *view, const struct rule_line *earlier,
+				 const struct rule_line *later)
+{
+	const struct rule_token *wrong_earlier = NULL, *wrong_later = NULL;
+	enum rules_wish first = rules_wish_of(view, earlier, &wrong_earlier);
+	enum rules_wish second = rules_wish_of(view, later, &wrong_later);
+
+	if (first == RULES_WISH_RIGHT && second == RULES_WISH_WRONG)
+		return arena_printf(view->arena,
+				    "remove %s, or take %s out of it: %s gives the disk to ASM",
+				    line_in_words(view, later), wrong_later->text,
+				    line_in_words(view, earlier));
+	if (first == RULES_WISH_WRONG && second == RULES_WISH_RIGHT)
+		return arena_printf(view->arena,
+				    "remove %s, or take %s out of it: %s gives the disk to ASM",
+				    line_in_words(view, earlier), wrong_earlier->text,
+				    line_in_words(view, later));
+	return arena_printf(view->arena,
+			    "keep one line for this disk, with the right owner, group and mode: "
+			    "remove %s or %s",
+			    line_in_words(view, earlier), line_in_words(view, later));
+}
+
 static void report_id(const struct rule_view *view, struct sink *sink,
 		      const struct mention *earlier, const struct mention *later)
 {
@@ -155,7 +182,13 @@ static void report_id(const struct rule_view *view, struct sink *sink,
 	bool wrong = disk && differs && rules_is_wrong(view, disk, rules_after_boot(view, disk));
 	const char *say = "both say the same";
 
-	if (differs)
+	if (differs && is_passed_over(view->rules, differs))
+		say = arena_printf(
+			view->arena,
+			"they contradict each other, and udev passes over %s of %s, whom "
+			"it does not know",
+			differs->text, rules_place(sink, later->line));
+	else if (differs)
 		say = arena_printf(view->arena, "they contradict each other, and %s of %s wins%s%s",
 				   differs->text, rules_place(sink, later->line),
 				   wrong ? ": ASM loses " : "",
@@ -167,14 +200,9 @@ static void report_id(const struct rule_view *view, struct sink *sink,
 	sink_evidence(sink, finding, earlier->line->where, earlier->line->text);
 	if (wrong)
 		rules_reaches_disk(sink, finding, disk);
-	sink_step(sink, finding,
-		  arena_printf(view->arena,
-			       "keep one line for this disk, with the right owner, group and mode: "
-			       "remove line %u of %s or line %u of %s",
-			       earlier->line->number, earlier->line->file->path,
-			       later->line->number, later->line->file->path),
-		  NULL, "none until udev reads its rules again");
-	sink_step_trigger(sink, finding);
+	sink_step(sink, finding, which_to_keep(view, earlier->line, later->line), NULL,
+		  "none until udev reads its rules again");
+	rules_step_trigger(view, sink, finding, later->line);
 }
 
 void rules_check_duplicate_id(const struct check_input *input, struct sink *sink)
@@ -367,8 +395,12 @@ static void report_link(const struct rule_view *view, struct sink *sink, const s
 					    claims->link, claimants_in_words(sink, claims, count),
 					    outcome_of_claims(sink, claims, count, severity));
 
+	struct names kernels = { 0 };
+
 	finding->reach = REACH_SUBJECTS;
 	for (size_t i = 0; i < count; i++) {
+		if (claims[i].device && !names_hold(&kernels, claims[i].device->kernel))
+			names_add(view->arena, &kernels, claims[i].device->kernel);
 		const struct disk *disk = claims[i].device ? rules_disk_of(view, claims[i].device)
 							   : NULL;
 		if (claims[i].line != told)
@@ -382,7 +414,7 @@ static void report_link(const struct rule_view *view, struct sink *sink, const s
 		  "serial number, which both have; KERNEL==\"dm-*\" for maps; another name in "
 		  "SYMLINK for another disk",
 		  NULL, "none until udev reads its rules again");
-	sink_step_trigger(sink, finding);
+	sink_step_trigger(sink, finding, &kernels);
 }
 
 static void judge_claims(const struct rule_view *view, struct sink *sink,

@@ -144,7 +144,7 @@ static void report_nothing(const struct rule_view *view, struct sink *sink,
 			  "here, find out why it is not (zoning, cabling, a slip in the line)",
 			  NULL, "none");
 	else
-		rules_step_write(sink, finding, line, misfit.corrected);
+		rules_step_write(view, sink, finding, line, misfit.corrected);
 	if (lost && misfit.remedy) {
 		finding->brief = misfit.brief;
 		finding->remedy = misfit.remedy;
@@ -259,12 +259,13 @@ static void find_foreign(const struct rule_view *view, const struct rule_line *l
 	}
 }
 
-static void report_everything(struct sink *sink, const struct rule_line *line,
-			      const struct names *foreign)
+static void report_everything(const struct rule_view *view, struct sink *sink,
+			      const struct rule_line *line, const struct names *foreign)
 {
 	const struct rule_token *vacuous = rules_vacuous_result_of(line);
 	bool restricted = !vacuous && is_restricted(line);
 	enum severity severity = restricted ? SEVERITY_WARNING : SEVERITY_CRITICAL;
+	unsigned until;
 	const char *what = vacuous	? arena_printf(sink_arena(sink),
 						       "%s says of no disk that it is "
 							    "the one",
@@ -277,7 +278,11 @@ static void report_everything(struct sink *sink, const struct rule_line *line,
 						  names_in_words(sink_arena(sink), foreign, 3),
 						  foreign->count ? ", which hold other data" : "");
 
-	rules_step_name_disk(sink, finding);
+	const struct rule_line *torn = rules_torn_from(view, line, &until);
+	if (torn)
+		rules_step_write_whole(view, sink, finding, torn, until);
+	else
+		rules_step_name_disk(view, sink, finding, line);
 }
 
 void rules_check_matches_everything(const struct check_input *input, struct sink *sink)
@@ -292,6 +297,6 @@ void rules_check_matches_everything(const struct check_input *input, struct sink
 			continue;
 		find_foreign(&view, line, &foreign);
 		if (rules_vacuous_result_of(line) || foreign.count)
-			report_everything(sink, line, &foreign);
+			report_everything(&view, sink, line, &foreign);
 	}
 }

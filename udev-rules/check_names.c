@@ -66,6 +66,42 @@ static const struct block_device *meant_by(const struct disk_facts *disks, const
 	return device;
 }
 
+/* True when one of the alternatives is meant to be that name of a map. */
+static bool names_map(const struct rule_view *view, const struct rule_token *token,
+		      const char *dm_name)
+{
+	struct names names;
+
+	rules_alternatives(view->arena, token->value, &names);
+	for (size_t i = 0; i < names.count; i++) {
+		const char *name = names.items[i];
+		name += str_starts(name, "/dev/") ? strlen("/dev/") : 0;
+		name += str_starts(name, "mapper/") ? strlen("mapper/") : 0;
+		if (glob_matches(name, dm_name, token->ignore_case))
+			return true;
+	}
+	return false;
+}
+
+/* The lines for the maps whose names fit a pattern, each by what stays with its map; none when one of
+ * them has nothing that stays. */
+static struct names for_each_map(const struct rule_view *view, struct sink *sink,
+				 const struct rule_line *line, const struct rule_token *token)
+{
+	struct names lines = { 0 };
+
+	for (size_t i = 0; i < view->disks->devices.count; i++) {
+		const struct block_device *device = &view->disks->devices.items[i];
+		if (!device->dm_name || !names_map(view, token, device->dm_name))
+			continue;
+		const char *match = rules_stable_match(sink, device);
+		if (!match)
+			return (struct names){ 0 };
+		names_add(view->arena, &lines, rules_rewritten(sink, line, token, match));
+	}
+	return lines;
+}
+
 static void report_kernel_path(const struct rule_view *view, struct sink *sink,
 			       const struct rule_line *line, const struct rule_token *token)
 {
@@ -73,6 +109,7 @@ static void report_kernel_path(const struct rule_view *view, struct sink *sink,
 	const char *instead = meant ? rules_stable_match(sink, meant) : NULL;
 	const char *kernel =
 		meant ? arena_printf(view->arena, "; the device is %s to it", meant->kernel) : "";
+	struct names lines = { 0 };
 	struct rule_loss loss;
 
 	rules_loss_of(view, line, &loss);
@@ -81,9 +118,14 @@ static void report_kernel_path(const struct rule_view *view, struct sink *sink,
 		"%s fits no device: the kernel never calls one %s%s%s", rules_place(sink, line),
 		token->value, kernel, rules_loss_in_words(sink, &loss));
 	rules_reaches_loss(sink, finding, &loss);
-	if (!instead)
-		instead = "ENV{DM_UUID}==\"mpath-WWID\"";
-	rules_step_write(sink, finding, line, rules_rewritten(sink, line, token, instead));
+	if (instead)
+		names_add(view->arena, &lines, rules_rewritten(sink, line, token, instead));
+	else
+		lines = for_each_map(view, sink, line, token);
+	if (lines.count)
+		rules_step_write_lines(view, sink, finding, line, &lines);
+	else
+		rules_step_generate(view, sink, finding, line);
 }
 
 void rules_check_kernel_path(const struct check_input *input, struct sink *sink)
@@ -230,9 +272,9 @@ static void correct_pinned(const struct rule_view *view, struct sink *sink, stru
 	else
 		lines = unpinned(sink, view, line, token);
 	if (lines.count)
-		rules_step_write_lines(sink, finding, line, &lines);
+		rules_step_write_lines(view, sink, finding, line, &lines);
 	else
-		rules_step_name_disk(sink, finding);
+		rules_step_name_disk(view, sink, finding, line);
 }
 
 static void report_pinned(const struct rule_view *view, struct sink *sink,

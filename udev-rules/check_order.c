@@ -127,7 +127,7 @@ static void report(const struct rule_view *view, struct sink *sink, const struct
 			       "99-oracle-asm.rules",
 			       line->file->path),
 		  NULL, "none until udev reads its rules again");
-	sink_step_trigger(sink, finding);
+	rules_step_trigger(view, sink, finding, line);
 }
 
 void rules_check_order(const struct check_input *input, struct sink *sink)

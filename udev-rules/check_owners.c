@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "node/shell.h"
 #include "udev-rules/checks.h"
 #include "udev-rules/view.h"
 
@@ -51,35 +52,30 @@ static size_t wrong_disks(const struct rule_view *view, const struct rule_line *
 	return count;
 }
 
-/* The number that the facts expect for the name; -1. */
-static long expected_number(const struct rule_view *view, const struct rule_token *token)
-{
-	const struct expected_facts *expected = &view->disks->expected;
-
-	if (token->key == RULE_OWNER)
-		return str_equal(token->value, expected->user) ? expected->uid : -1;
-	return str_equal(token->value, expected->group) ? expected->gid : -1;
-}
-
+/* A name that ASM needs is known to a directory alone; any other is a slip. */
 static void steps_of_owner(const struct rule_view *view, struct sink *sink, struct finding *finding,
 			   const struct rule_line *line, const struct rule_token *token)
 {
-	long number = expected_number(view, token);
-	const char *corrected = NULL;
+	const struct expected_facts *expected = &view->disks->expected;
+	bool owner = token->key == RULE_OWNER;
+	const char *wanted = owner ? expected->user : expected->group;
+	const struct accounts *accounts = owner ? &view->rules->users : &view->rules->groups;
+	const char *database = owner ? "passwd" : "group";
 
-	sink_step(sink, finding,
-		  arena_printf(view->arena,
-			       "add %s to %s with the number that it has in the "
-			       "directory service",
-			       token->value,
-			       token->key == RULE_OWNER ? "/etc/passwd" : "/etc/group"),
-		  NULL, "none");
-	if (number >= 0)
-		corrected = rules_rewritten(sink, line, token,
-					    arena_printf(view->arena, "%s%s\"%ld\"",
-							 token->key_text,
-							 rule_operator_text(token->op), number));
-	rules_step_write(sink, finding, line, corrected);
+	if (str_equal(wanted, token->value)) {
+		sink_step(sink, finding,
+			  arena_printf(view->arena, "getent %s %s >>/etc/%s", database,
+				       shell_word(view->arena, wanted), database),
+			  "root", "none; it keeps the number that the directory service has");
+		rules_step_trigger(view, sink, finding, line);
+	} else if (wanted && account_id(accounts, wanted) >= 0) {
+		const char *set = arena_printf(view->arena, "%s%s\"%s\"", token->key_text,
+					       rule_operator_text(token->op), wanted);
+		rules_step_write(view, sink, finding, line,
+				 rules_rewritten(sink, line, token, set));
+	} else {
+		rules_step_write(view, sink, finding, line, NULL);
+	}
 }
 
 static void report_owner(const struct rule_view *view, struct sink *sink,

@@ -128,7 +128,7 @@ static void report_missing(const struct rule_view *view, struct sink *sink,
 		return;
 	}
 	sink_evidence(sink, finding, program, "no such file");
-	rules_step_write(sink, finding, line, with_scsi_id(sink, view, line, token, program));
+	rules_step_write(view, sink, finding, line, with_scsi_id(sink, view, line, token, program));
 }
 
 void rules_check_program_missing(const struct check_input *input, struct sink *sink)
@@ -250,7 +250,7 @@ static void report_parent(const struct rule_view *view, struct sink *sink,
 	if (command)
 		corrected = rules_rewritten(sink, line, token,
 					    arena_printf(view->arena, "PROGRAM==\"%s\"", command));
-	rules_step_write(sink, finding, line, corrected);
+	rules_step_write(view, sink, finding, line, corrected);
 }
 
 void rules_check_parent(const struct check_input *input, struct sink *sink)

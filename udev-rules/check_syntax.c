@@ -167,8 +167,26 @@ static const char *consequence(const struct rule_line *line, const struct rule_i
 	return token_is_dropped(line, issue) ? ", so udev passes over it" : "";
 }
 
-static void add_steps(struct sink *sink, const struct rule_line *line,
-		      const struct rule_issue *issue, struct finding *finding)
+/* The devices of the disks that the finding reaches; of a torn rule none, since a part of it holds for
+ * every device. */
+static struct names kernels_of(struct sink *sink, const struct disk_facts *disks,
+			       const struct rule_issue *issue, const struct finding *finding)
+{
+	struct names kernels = { 0 };
+
+	for (size_t i = 0; i < disks->disks.count && issue->kind != ISSUE_SPLIT_LINE; i++) {
+		const struct disk *disk = &disks->disks.items[i];
+		const struct block_device *device = disk_judged_device(disks, disk);
+		if (device && names_hold(&finding->reached, disk->path) &&
+		    !names_hold(&kernels, device->kernel))
+			names_add(sink_arena(sink), &kernels, device->kernel);
+	}
+	return kernels;
+}
+
+static void add_steps(struct sink *sink, const struct disk_facts *disks,
+		      const struct rule_line *line, const struct rule_issue *issue,
+		      struct finding *finding)
 {
 	struct arena *arena = sink_arena(sink);
 	unsigned until = issue->until ? issue->until : line->last;
@@ -181,11 +199,13 @@ static void add_steps(struct sink *sink, const struct rule_line *line,
 		step = arena_printf(arena, "in %s, write %s as%s: %s", line->file->path, where,
 				    until > line->number ? " one" : "", issue->correction);
 	sink_step(sink, finding, step, NULL, "none by itself");
-	if (can_touch_disks(line))
-		sink_step_trigger(sink, finding);
+	if (!can_touch_disks(line))
+		return;
+	struct names kernels = kernels_of(sink, disks, issue, finding);
+	sink_step_trigger(sink, finding, &kernels);
 }
 
-/* The line, and those that belong to it. */
+/* The line, and those that belong to it, which do by themselves what the whole was never meant to. */
 static void quote(struct sink *sink, const struct rule_facts *rules, const struct rule_line *line,
 		  const struct rule_issue *issue, struct finding *finding)
 {
@@ -193,8 +213,11 @@ static void quote(struct sink *sink, const struct rule_facts *rules, const struc
 
 	sink_evidence(sink, finding, line->where, line->text);
 	for (const struct rule_line *next = line + 1;
-	     next < end && next->number <= issue->until && next->number > line->number; next++)
+	     next < end && next->number <= issue->until && next->number > line->number; next++) {
 		sink_evidence(sink, finding, next->where, next->text);
+		if (finding->reach != REACH_ALL)
+			sink_reaches(sink, finding, next->where);
+	}
 }
 
 static struct finding *tell(struct sink *sink, const struct check_input *input,
@@ -205,9 +228,9 @@ static struct finding *tell(struct sink *sink, const struct check_input *input,
 					    "%s:%u: '%s': %s%s", line->file->path, issue->line,
 					    issue->text, issue->why, consequence(line, issue));
 
-	quote(sink, input->facts->disks->rules, line, issue, finding);
 	reach(sink, input->facts->disks, line, issue, finding);
-	add_steps(sink, line, issue, finding);
+	quote(sink, input->facts->disks->rules, line, issue, finding);
+	add_steps(sink, input->facts->disks, line, issue, finding);
 	return finding;
 }
 

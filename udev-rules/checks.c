@@ -16,9 +16,14 @@
 	EXPLAINS("asm.disk-owner", "asm.disk-group", "asm.disk-mode", "asm.not-persistent", \
 		 "asm.disk-missing", "asm.no-disk")
 
+/* The same, and what the parts of a torn line do. */
+#define A_DISK_OR_PARTS                                                                     \
+	EXPLAINS("asm.disk-owner", "asm.disk-group", "asm.disk-mode", "asm.not-persistent", \
+		 "asm.disk-missing", "asm.no-disk", "udev.matches-everything")
+
 static const struct check rows[] = {
 	RULES("udev.syntax", "udev understands every line of the local rules", SEVERITY_CRITICAL,
-	      A_DISK, rules_check_syntax),
+	      A_DISK_OR_PARTS, rules_check_syntax),
 	RULES("udev.assign-for-match", "the rules compare with == and not with =",
 	      SEVERITY_CRITICAL, A_DISK, rules_check_assign_for_match),
 	RULES("udev.name-ignored", "no rule wants to rename the node of a disk", SEVERITY_CRITICAL,

@@ -82,15 +82,46 @@ const char *rules_rewritten(struct sink *sink, const struct rule_line *line,
 
 static const char not_yet[] = "none until udev reads its rules again";
 
-static void apply(struct sink *sink, struct finding *finding)
+static void add_kernel(struct arena *arena, const struct block_device *device, struct names *io)
 {
-	sink_step_trigger(sink, finding);
+	if (device && !names_hold(io, device->kernel))
+		names_add(arena, io, device->kernel);
+}
+
+/* The devices of the disks that the finding reaches. */
+static void kernels_of_reached(const struct rule_view *view, const struct finding *finding,
+			       struct names *io)
+{
+	for (size_t i = 0; i < view->udev_count; i++)
+		if (names_hold(&finding->reached, view->udev[i]->path))
+			add_kernel(view->arena, disk_judged_device(view->disks, view->udev[i]), io);
+}
+
+void rules_step_trigger(const struct rule_view *view, struct sink *sink, struct finding *finding,
+			const struct rule_line *line)
+{
+	struct rule_fit_range fits = rules_fits(view, line);
+	struct names kernels = { 0 };
+
+	for (size_t i = 0; i < fits.count; i++)
+		add_kernel(view->arena, fits.items[i].device, &kernels);
+	kernels_of_reached(view, finding, &kernels);
+	if (!kernels.count)
+		add_kernel(view->arena, rules_named_device(view, line), &kernels);
+	sink_step_trigger(sink, finding, &kernels);
+}
+
+static void apply(const struct rule_view *view, struct sink *sink, struct finding *finding,
+		  const struct rule_line *line)
+{
+	rules_step_trigger(view, sink, finding, line);
 	if (finding->severity == SEVERITY_CRITICAL)
 		finding->remedy = "correct that line";
 }
 
-void rules_step_write_lines(struct sink *sink, struct finding *finding,
-			    const struct rule_line *line, const struct names *corrected)
+void rules_step_write_lines(const struct rule_view *view, struct sink *sink,
+			    struct finding *finding, const struct rule_line *line,
+			    const struct names *corrected)
 {
 	struct arena *arena = sink_arena(sink);
 
@@ -102,33 +133,58 @@ void rules_step_write_lines(struct sink *sink, struct finding *finding,
 		sink_step(sink, finding,
 			  arena_printf(arena, "and below it: %s", corrected->items[i]), NULL,
 			  not_yet);
-	apply(sink, finding);
+	apply(view, sink, finding, line);
 }
 
-void rules_step_write(struct sink *sink, struct finding *finding, const struct rule_line *line,
-		      const char *corrected)
+void rules_step_write(const struct rule_view *view, struct sink *sink, struct finding *finding,
+		      const struct rule_line *line, const char *corrected)
 {
 	const struct names lines = { &corrected, 1, 1 };
 
 	if (corrected) {
-		rules_step_write_lines(sink, finding, line, &lines);
+		rules_step_write_lines(view, sink, finding, line, &lines);
 		return;
 	}
 	sink_step(sink, finding,
 		  arena_printf(sink_arena(sink), "correct line %u of %s", line->number,
 			       line->file->path),
 		  NULL, not_yet);
-	apply(sink, finding);
+	apply(view, sink, finding, line);
 }
 
-void rules_step_name_disk(struct sink *sink, struct finding *finding)
+void rules_step_name_disk(const struct rule_view *view, struct sink *sink, struct finding *finding,
+			  const struct rule_line *line)
 {
 	sink_step(
 		sink, finding,
 		"name the disk in the line: ENV{DM_UUID}==\"mpath-WWID\" for a multipath map, "
 		"ENV{ID_SERIAL}==\"SERIAL\" for a disk (udevadm info --query=property --name=NODE)",
 		NULL, "none until udev reads its rules again");
-	sink_step_trigger(sink, finding);
+	rules_step_trigger(view, sink, finding, line);
+}
+
+void rules_step_generate(const struct rule_view *view, struct sink *sink, struct finding *finding,
+			 const struct rule_line *line)
+{
+	sink_step(sink, finding, "gridck rules --generate", "root",
+		  "none; prints a line for each disk of ASM that this node has");
+	sink_step(sink, finding,
+		  arena_printf(view->arena,
+			       "put the line of the disk that is meant in place of line "
+			       "%u of %s",
+			       line->number, line->file->path),
+		  NULL, not_yet);
+	apply(view, sink, finding, line);
+}
+
+void rules_step_write_whole(const struct rule_view *view, struct sink *sink,
+			    struct finding *finding, const struct rule_line *torn, unsigned until)
+{
+	sink_step(sink, finding,
+		  arena_printf(view->arena, "in %s, write lines %u to %u as one (udev.syntax)",
+			       torn->file->path, torn->number, until),
+		  NULL, not_yet);
+	sink_step_trigger(sink, finding, NULL);
 }
 
 /* A serial number belongs to the disk and to its partitions. */

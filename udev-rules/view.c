@@ -178,40 +178,23 @@ static bool is_left_to_udev(const struct disk *disk)
 	       disk->provider != PROVIDER_AFD;
 }
 
-static const struct prediction *prediction_of(const struct rule_view *view,
-					      const struct predictions *predictions,
-					      const struct disk *disk)
-{
-	const struct block_device *device = disk_judged_device(view->disks, disk);
-	size_t position = device ? (size_t)(device - view->disks->devices.items) : SIZE_MAX;
-
-	return position < predictions->count ? &predictions->items[position] : NULL;
-}
-
 const struct prediction *rules_after_boot(const struct rule_view *view, const struct disk *disk)
 {
-	return prediction_of(view, &view->rules->boot, disk);
+	return prediction_of_disk(view->disks, &view->rules->boot, disk);
 }
 
 const struct prediction *rules_after_change(const struct rule_view *view, const struct disk *disk)
 {
-	return prediction_of(view, &view->rules->change, disk);
+	return prediction_of_disk(view->disks, &view->rules->change, disk);
 }
 
 bool rules_is_wrong(const struct rule_view *view, const struct disk *disk,
 		    const struct prediction *prediction)
 {
-	struct file_fact node = disk->judged;
+	struct file_fact node;
 
-	if (!prediction || !prediction->owner.known || !prediction->group.known ||
-	    !prediction->mode.known)
-		return false;
-	node.user = prediction->owner.value;
-	node.uid = prediction->owner.number;
-	node.group = prediction->group.value;
-	node.gid = prediction->group.number;
-	node.mode = (unsigned)prediction->mode.number;
-	return access_gap_of(view->facts, &node, disk->acl) != ACCESS_COMPLETE;
+	return prediction && prediction_node(prediction, &disk->judged, &node) &&
+	       access_gap_of(view->facts, &node, disk->acl) != ACCESS_COMPLETE;
 }
 
 /* A line that gives the node to the wrong owner is another fault: it fits. */

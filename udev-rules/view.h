@@ -71,6 +71,19 @@ void rules_view(const struct check_input *input, struct sink *sink, struct rule_
  * owner or group. Only these are judged for what they mean. */
 bool rules_is_of_asm(const struct rule_view *view, const struct rule_line *line);
 
+/* The first part of the rule that is torn into several lines, of which this is one; *ret_until: the number
+ * of the last. NULL when the line is a whole one. */
+const struct rule_line *rules_torn_from(const struct rule_view *view, const struct rule_line *line,
+					unsigned *ret_until);
+
+/* What a line sets: all of it as ASM needs it, something that ASM does not want, or not known. */
+enum rules_wish { RULES_WISH_UNKNOWN, RULES_WISH_RIGHT, RULES_WISH_WRONG };
+/* *ret_wrong: the token, of RULES_WISH_WRONG. */
+enum rules_wish rules_wish_of(const struct rule_view *view, const struct rule_line *line,
+			      const struct rule_token **ret_wrong);
+/* The number of an owner, group or mode that a token sets; -1 when the name is not known. */
+long rules_number_of(const struct rule_facts *rules, const struct rule_token *token);
+
 /* The devices that a line fits, in an event of the boot or of a change; also those that it may fit. */
 struct rule_fit_range {
 	const struct rule_fit *items;
@@ -142,14 +155,26 @@ const char *rules_place(struct sink *sink, const struct rule_line *line);
 /* The line with that token written otherwise. */
 const char *rules_rewritten(struct sink *sink, const struct rule_line *line,
 			    const struct rule_token *token, const char *instead);
+/* Steps: udev applies its rules again, to the devices that the line fits and the disks that the finding
+ * reaches, or else to the one that the line names. */
+void rules_step_trigger(const struct rule_view *view, struct sink *sink, struct finding *finding,
+			const struct rule_line *line);
 /* Steps: how the line should read (NULL: that is for people to know), and how that is applied. */
-void rules_step_write(struct sink *sink, struct finding *finding, const struct rule_line *line,
-		      const char *corrected);
+void rules_step_write(const struct rule_view *view, struct sink *sink, struct finding *finding,
+		      const struct rule_line *line, const char *corrected);
 /* Steps: these lines, at least one, should stand in place of the line; and how that is applied. */
-void rules_step_write_lines(struct sink *sink, struct finding *finding,
-			    const struct rule_line *line, const struct names *corrected);
+void rules_step_write_lines(const struct rule_view *view, struct sink *sink,
+			    struct finding *finding, const struct rule_line *line,
+			    const struct names *corrected);
 /* Steps: the line should say which disk it means. */
-void rules_step_name_disk(struct sink *sink, struct finding *finding);
+void rules_step_name_disk(const struct rule_view *view, struct sink *sink, struct finding *finding,
+			  const struct rule_line *line);
+/* Steps: what gridck writes for the disks of this node should stand in place of the line. */
+void rules_step_generate(const struct rule_view *view, struct sink *sink, struct finding *finding,
+			 const struct rule_line *line);
+/* Steps: the rule that is torn into these lines should be one again. */
+void rules_step_write_whole(const struct rule_view *view, struct sink *sink,
+			    struct finding *finding, const struct rule_line *torn, unsigned until);
 /* A match that holds for this device alone, now and after the next boot:
  * ENV{DM_UUID}=="mpath-…"; NULL when nothing stable is known of it. */
 const char *rules_stable_match(struct sink *sink, const struct block_device *device);
