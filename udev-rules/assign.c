@@ -215,14 +215,14 @@ static void apply_link(struct event *event, const struct compiled_line *line,
 }
 
 /* Names that cannot be known are told as the rule writes them; but what rules of the distribution made
- * of such names is in the database. */
+ * of such names is in the database, unless it is of this boot alone. */
 static void apply_unknown_links(struct event *event, const struct compiled_line *line,
 				const struct rule_step *step, const struct doubt *doubt)
 {
 	const struct names *links = &event->subject->device->links;
 	struct names words = { 0 };
 
-	if (line->local || !event->subject->database_known) {
+	if (line->local || !event->subject->database_known || doubt->reason == counted_anew) {
 		event_add_link(event, step->line, step->token->value, doubt);
 		return;
 	}

@@ -432,6 +432,18 @@ static void test_imports(void **state)
 		  BOOT });
 }
 
+/* The number of a disk is another one after each boot. */
+static void test_counted_anew(void **state)
+{
+	static const char links[] =
+		"ENV{DISKSEQ}==\"?*\", SYMLINK+=\"disk/by-diskseq/$env{DISKSEQ}\"\n";
+
+	(void)state;
+	add_property(&device_named("sda")->properties, "DISKSEQ", "9");
+	ASSERT_ROWS(links, { "", "sda", "root:disk 0660 /dev/disk/by-diskseq/9", CHANGE },
+		    { "", "sda", "root:root 0600 ?/dev/disk/by-diskseq/$env{DISKSEQ}", BOOT });
+}
+
 /* ---- maps ---- */
 
 /* As rules of device-mapper do it: nothing at first, names with the change. */
@@ -596,6 +608,7 @@ int main(void)
 		TEST(test_doubtful_jumps),
 		TEST(test_database_decides),
 		TEST(test_imports),
+		TEST(test_counted_anew),
 		TEST(test_maps),
 		TEST(test_maps_made_early),
 		TEST(test_run_changes_the_node),
