@@ -208,10 +208,11 @@ static enum fact_status status_of(struct capture_rows *rows)
 static void parse_addresses(struct capture_rows *rows, struct name_fact *name)
 {
 	unsigned char ignored[sizeof(struct in6_addr)];
-	char *save = NULL;
+	char *answer = rows_literal(rows, NAME_ANSWER), *save = NULL;
 
-	for (char *text = strtok_r(rows_literal(rows, NAME_ANSWER), ",", &save); text;
-	     text = strtok_r(NULL, ",", &save)) {
+	if (!answer)
+		return;
+	for (char *text = strtok_r(answer, ",", &save); text; text = strtok_r(NULL, ",", &save)) {
 		if (inet_pton(strchr(text, ':') ? AF_INET6 : AF_INET, text, ignored) != 1)
 			rows_fault(rows, "neither addresses nor absent, timed out, denied, failed");
 		names_add(rows->arena, &name->addresses, text);

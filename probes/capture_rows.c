@@ -144,10 +144,10 @@ int64_t rows_number_of(struct capture_rows *table, struct bytes from, const stru
 {
 	int64_t value = 0;
 
-	if (!number(from, rule, &value))
-		rows_fault(table, "%s %s %s", rule->name, capture_quote(table->arena, from),
-			   rule->fault);
-	return value;
+	if (number(from, rule, &value))
+		return value;
+	rows_fault(table, "%s %s %s", rule->name, capture_quote(table->arena, from), rule->fault);
+	return 0;
 }
 
 int64_t rows_number(struct capture_rows *table, size_t index, const struct rows_rule *rule,

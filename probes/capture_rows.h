@@ -54,6 +54,7 @@ struct rows_rule {
 
 extern const char rows_whole_number[]; /* the fault of most of them */
 
+/* 0 after a fault. */
 int64_t rows_number_of(struct capture_rows *table, struct bytes from, const struct rows_rule *rule);
 /* `unknown` when the column is. */
 int64_t rows_number(struct capture_rows *table, size_t index, const struct rows_rule *rule,

@@ -271,6 +271,11 @@ static void damaged_tables_are_refused(void **state)
 					 &error));
 	assert_false(capture_parse_spaces(arena, bytes_of("u01\t1\t1\t1\t1\trw\n"), "statvfs.tsv",
 					  &spaces, &error));
+	assert_false(capture_parse_names(arena, bytes_of("rac1\t\\x\t1\n"), "names.tsv", &names,
+					 &error));
+	assert_false(capture_parse_spaces(arena,
+					  bytes_of("/u01\t99999999999999999999\t1\t1\t1\trw\n"),
+					  "statvfs.tsv", &spaces, &error));
 	assert_false(capture_parse_spaces(arena, bytes_of("/u01\tmany\t1\n"), "statvfs.tsv",
 					  &spaces, &error));
 }
