@@ -9,19 +9,6 @@
 #include "node/rules.h"
 #include "node/shell.h"
 
-static struct file_fact node_after_boot(const struct disk *disk)
-{
-	const struct prediction *next = disk->next_boot;
-	struct file_fact file = disk->judged;
-
-	file.user = next->owner.value;
-	file.uid = next->owner.number;
-	file.group = next->group.value;
-	file.gid = next->group.number;
-	file.mode = (unsigned)next->mode.number;
-	return file;
-}
-
 /* An ACL goes with the boot; but a rule may run setfacl, and that is not followed. */
 static bool acl_may_come_back(const struct rule_facts *rules)
 {
@@ -37,15 +24,14 @@ static bool acl_may_come_back(const struct rule_facts *rules)
 	return false;
 }
 
-static bool loses_access(const struct node_facts *facts, const struct disk *disk)
+/* *ret_node: its node then. */
+static bool loses_access(const struct node_facts *facts, const struct disk *disk,
+			 struct file_fact *ret_node)
 {
-	const struct prediction *next = disk->next_boot;
-
-	if (!next->owner.known || !next->group.known || !next->mode.known ||
+	if (!prediction_node(disk->next_boot, &disk->judged, ret_node) ||
 	    (disk->acl && acl_may_come_back(facts->disks->rules)))
 		return false;
-	struct file_fact file = node_after_boot(disk);
-	return access_gap_of(facts, &file, NULL) != ACCESS_COMPLETE;
+	return access_gap_of(facts, ret_node, NULL) != ACCESS_COMPLETE;
 }
 
 /* ---- names ---- */
@@ -98,13 +84,13 @@ static const char *lost_name(const struct disk_facts *facts, const struct disk *
 /* ---- findings ---- */
 
 /* Of the three the one to look at first: what takes the access away. */
-static const struct predicted *decisive(const struct node_facts *facts, const struct disk *disk)
+static const struct predicted *decisive(const struct node_facts *facts, const struct disk *disk,
+					const struct file_fact *then)
 {
 	const struct prediction *next = disk->next_boot;
-	struct file_fact file = node_after_boot(disk);
 
 	if (!predicted_differs(&next->owner, disk->judged.user, disk->judged.uid) ||
-	    access_gap_of(facts, &file, NULL) == ACCESS_LACKS_DATABASES)
+	    access_gap_of(facts, then, NULL) == ACCESS_LACKS_DATABASES)
 		return predicted_differs(&next->group, disk->judged.group, disk->judged.gid)
 			       ? &next->group
 			       : &next->mode;
@@ -148,17 +134,16 @@ static void steps(struct sink *sink, struct finding *finding, const struct disk 
 		  NULL, "none");
 }
 
-static void tell_access(const struct check_input *input, struct sink *sink, const struct disk *disk)
+static void tell_access(const struct check_input *input, struct sink *sink, const struct disk *disk,
+			const struct file_fact *then)
 {
-	const struct predicted *predicted = decisive(input->facts, disk);
-	struct file_fact file = node_after_boot(disk);
+	const struct predicted *predicted = decisive(input->facts, disk, then);
 	struct finding *finding = asm_fail_disk(
 		sink, SEVERITY_CRITICAL, disk,
 		"%s is %s%s now and %s after the next boot, when %s cannot open it: %s",
 		disk_in_words(sink_arena(sink), disk), asm_owner_in_words(sink, &disk->judged),
-		disk->acl ? " with an ACL" : "", asm_owner_in_words(sink, &file),
-		access_gap_of(input->facts, &file, NULL) == ACCESS_LACKS_OWNER ? "ASM"
-									       : "databases",
+		disk->acl ? " with an ACL" : "", asm_owner_in_words(sink, then),
+		access_gap_of(input->facts, then, NULL) == ACCESS_LACKS_OWNER ? "ASM" : "databases",
 		reason(sink, predicted));
 
 	/* it works now: nothing that is wrong now comes from it */
@@ -192,8 +177,9 @@ void asm_check_not_persistent(const struct check_input *input, struct sink *sink
 		    access_gap_of(input->facts, &disk->judged, disk->acl) != ACCESS_COMPLETE)
 			continue;
 		const char *name = lost_name(facts, disk);
-		if (loses_access(input->facts, disk))
-			tell_access(input, sink, disk);
+		struct file_fact then;
+		if (loses_access(input->facts, disk, &then))
+			tell_access(input, sink, disk, &then);
 		else if (name)
 			tell_name(sink, disk, name);
 	}
