@@ -11,6 +11,7 @@ STATUS is the exit status of the run, IDS a file of lines (missing: nothing is e
   step: crs.x subject: text     (in a command of its steps)
   no-step: text                 (in no command of any step)
   headline: text                no-headline: text          (part of the first sentence)
+  change: lost resource ora.x   no-change: text            (part of a change since the baseline)
 A value may name alternatives: "crsd|null".
 """
 import json
@@ -102,6 +103,10 @@ def line(report, word, value):
     elif word in ("headline", "no-headline"):
         if (value in report["headline"]) != (word == "headline"):
             yield f"{word} {value!r}: {report['headline']}"
+    elif word in ("change", "no-change"):
+        changes = [f"{c['change']} {c['text']}" for c in (report["changes"] or {"items": []})["items"]]
+        if any(value in change for change in changes) != (word == "change"):
+            yield f"{word} {value!r}: {changes}"
     elif word == "step":
         wanted, _, text = value.partition(": ")
         steps = [s["command"] for f in findings if selects(wanted, f) for s in f["next"]]
