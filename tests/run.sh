@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Runs every test of a build and counts: BUILD=build/gcc-san tests/run.sh
-# Each program speaks TAP. As many run at once as there are processors; what they say is told in the
-# order of their names. Failures are shown with their output; V=1 shows everything.
+# Each program speaks TAP. One more runs at once than there are processors, for some mostly wait; what
+# they say is told in the order of their names. Failures are shown with their output; V=1 shows everything.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 : "${BUILD:?is the folder of a build, for example build/gcc-san}"
@@ -72,7 +72,8 @@ tell() {
 }
 
 # the long ones first, so that none is left alone at the end
-longest='tests/e2e/reboot.sh tests/captures.sh tests/faults.sh tests/e2e/disks.sh'
+longest='tests/e2e/reboot.sh tests/e2e/rules.sh tests/faults.sh tests/captures.sh tests/e2e/network.sh
+	tests/e2e/disks.sh tests/e2e/archive.sh tests/e2e/live.sh'
 programs=
 for program in tests/unit/test_*.c tests/captures.sh tests/faults.sh tests/e2e/*.sh tests/lint/*.sh; do
 	[ -e "$program" ] && [ "${program##*/}" != lib.sh ] || continue
@@ -84,7 +85,7 @@ for program in $longest $programs; do
 	: >"$results/$name.planned"
 	echo "$results/$name $(command_of "$program")"
 done |
-	xargs -P "$(nproc)" -L 1 sh -c 'file=$1; shift
+	xargs -P "$(($(nproc) + 1))" -L 1 sh -c 'file=$1; shift
 		timeout -k 10 "$limit" "$@" >"$file.out" 2>&1 </dev/null
 		echo $? >"$file.status"' sh
 for program in $programs; do
