@@ -115,10 +115,11 @@ rules --explain /dev/asm/DATA_0000
 says "an edited rule is not applied yet" '=>  *not applied: '
 
 # -- bad usage --
+# shellcheck disable=SC2089 # the quote is one of the template
 for wrong in '--explain /dev/none' '--explain /dev/loop8 --generate' '--explain /dev/loop8 /dev/loop9' \
 	'--name-template x' '--generate --name-template %q' '--generate --name-template %' \
 	'--generate --name-template a"b' '--generate --format json' '--generate /dev/none' "$place/none.rules"; do
-	# shellcheck disable=SC2086 # the words are meant to be split
+	# shellcheck disable=SC2086,SC2090 # the words are meant to be split, quotes and all
 	rules $wrong
 	has_status "rules $wrong gives 3" 3
 	said_nothing "and prints nothing" "$(cat "$place/out")"
