@@ -38,19 +38,27 @@ static const char *of_running(const struct node_facts *facts, const struct judge
 			    command, stack);
 }
 
-/* True when it is the cause of no more than a group that lacks a disk and is mounted all the same. */
-static bool is_borne(const struct findings *findings, const struct finding *cause)
+static bool is_caused_by(const struct finding *above, const struct finding *cause)
 {
-	for (size_t i = 0; i < findings->count; i++) {
+	for (size_t i = 0; i < above->caused_by_count; i++) {
+		if (str_equal(above->caused_by[i].id, cause->check->id) &&
+		    str_equal(above->caused_by[i].subject, cause->subject))
+			return true;
+	}
+	return false;
+}
+
+/* True when it is the cause of no more than a group that lacks a disk and is mounted all the same, by
+ * itself or over the disk: a line of rules, a disk, the group are three. */
+static bool is_borne(const struct findings *findings, const struct finding *cause, int steps)
+{
+	for (size_t i = 0; steps > 0 && i < findings->count; i++) {
 		const struct finding *above = findings->items[i];
-		if (above->severity != SEVERITY_WARNING ||
-		    !str_equal(above->check->id, "asm.group-incomplete"))
-			continue;
-		for (size_t j = 0; j < above->caused_by_count; j++) {
-			if (str_equal(above->caused_by[j].id, cause->check->id) &&
-			    str_equal(above->caused_by[j].subject, cause->subject))
-				return true;
-		}
+		if (is_caused_by(above, cause) &&
+		    ((above->severity == SEVERITY_WARNING &&
+		      str_equal(above->check->id, "asm.group-incomplete")) ||
+		     is_borne(findings, above, steps - 1)))
+			return true;
 	}
 	return false;
 }
@@ -61,7 +69,7 @@ static bool would_fail(const struct judgement *judgement)
 
 	for (size_t i = 0; i < findings->count; i++) {
 		if (findings->items[i]->severity == SEVERITY_CRITICAL &&
-		    !is_borne(findings, findings->items[i]))
+		    !is_borne(findings, findings->items[i], 2))
 			return true;
 	}
 	return false;
